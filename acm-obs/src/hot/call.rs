@@ -1,0 +1,328 @@
+//! Entering and leaving a phase.
+
+use std::ptr;
+use std::sync::atomic::Ordering;
+use std::thread::panicking;
+
+use super::frame::{Entered, Extra, Fields, Frame, flag};
+use super::local::{here, known, last, recording};
+use super::node::Node;
+use super::ring::{Slot, tag};
+use super::thread::Thread;
+use crate::clock;
+use crate::equipment::Equipment;
+use crate::outcome::PhaseOutcome;
+use crate::path::{self, PhaseInfo};
+use crate::record::LogRecord;
+use crate::site::Site;
+
+/// A call that takes longer is worth a lock when its ring is full: long calls are few, and they are
+/// the parents of others.
+const LONG_NANOS: u64 = 100_000;
+
+/// Begins a call.
+///
+/// The fast path is here, whole and without a call, so that it saves no registers; whatever is not
+/// plain begins again in [`enter_slowly`].
+#[inline(never)]
+pub(crate) fn enter(site: &'static Site) -> Entered {
+    if let Some(thread) = known() {
+        let top = thread.top();
+        if let (Some(node), Some(frame)) = (top.node().last(site), thread.above(top)) {
+            let id = thread.new_id();
+            if let Some(now) = clock::counter() {
+                return push(thread, frame, node, 0, now, id);
+            }
+        }
+    }
+    enter_slowly(site, 0)
+}
+
+/// Begins a call on a thread that is panicking: of something that cleans up.
+#[cold]
+pub(crate) fn enter_unwinding(site: &'static Site) -> Entered {
+    enter_slowly(site, flag::UNWINDING)
+}
+
+#[cold]
+#[inline(never)]
+fn enter_slowly(site: &'static Site, flags: u32) -> Entered {
+    let Some(thread) = here() else { return Entered::NONE };
+    let top = thread.top();
+    let Some(frame) = thread.above(top) else {
+        thread.too_deep.add(1);
+        return Entered::NONE;
+    };
+    let (node, nested) = step(thread, top.node(), site);
+    let id = thread.new_id();
+    push(thread, frame, node, flags | nested, clock::now(), id)
+}
+
+/// Makes a frame the innermost one.
+#[inline]
+fn push(
+    thread: &'static Thread,
+    frame: &'static Frame,
+    node: &'static Node,
+    flags: u32,
+    start: u64,
+    id: u64,
+) -> Entered {
+    frame.set_node(node);
+    frame.extra.set(ptr::null_mut());
+    frame.flags.store(flags, Ordering::Release);
+    frame.start.store(start, Ordering::Release);
+    // Last: see `Thread::running`.
+    frame.id.store(id, Ordering::Release);
+    thread.set_top(frame);
+    Entered { frame, id }
+}
+
+/// Tells the collector of the start of the call that was just entered.
+#[cold]
+pub(crate) fn started(entered: Entered) {
+    let (Some(thread), Some(frame)) = (last(), entered.frame()) else { return };
+    let start = frame.start.load(Ordering::Relaxed);
+    let slot = Slot {
+        id: frame.id.load(Ordering::Relaxed),
+        parent: thread.below(frame).id.load(Ordering::Relaxed),
+        start,
+        end: start,
+        meta: tag::START | frame.node().id(),
+        payload: ptr::null_mut(),
+    };
+    thread.push_start(slot);
+}
+
+/// Ends a call.
+///
+/// As in [`enter`], the fast path makes no call.
+#[inline(never)]
+pub(crate) fn leave(entered: Entered) {
+    // Not `here`: the call is over whether or not the session still runs.
+    if let (Some(end), Some(thread), Some(frame)) = (clock::counter(), last(), entered.frame())
+        && ptr::eq(thread.top(), frame)
+        && frame.is_plain()
+        && let Some(slot) = thread.ring.vacant()
+    {
+        let (node, below) = (frame.node(), thread.below(frame));
+        let start = frame.start.load(Ordering::Relaxed);
+        let ns = clock::between(start, end);
+        node.record(ns);
+        below.node().child.add(ns);
+        thread.set_top(below);
+        slot.write(Slot {
+            id: entered.id,
+            parent: below.id.load(Ordering::Relaxed),
+            start,
+            end,
+            meta: node.id(),
+            payload: ptr::null_mut(),
+        });
+        return;
+    }
+    leave_slowly(entered);
+}
+
+/// Ends a call, any: one that is not plain, not the innermost, whose thread is panicking, or whose
+/// record finds no room.
+#[cold]
+#[inline(never)]
+pub(crate) fn leave_slowly(entered: Entered) {
+    let end = clock::now();
+    let (Some(thread), Some(frame)) = (last(), entered.frame()) else { return };
+    if !thread.holds(frame) {
+        return;
+    }
+    let flags = frame.flags.load(Ordering::Relaxed);
+    let innermost = ptr::eq(thread.top(), frame);
+    let (node, below) = (frame.node(), thread.below(frame));
+    if flags & flag::SCOPE != 0 {
+        // A scope is no call: what ran in it was called by the phase around it. `start` holds what
+        // the node's calls had taken when the scope began.
+        let before = frame.start.load(Ordering::Relaxed);
+        below.node().child.add(node.child.get().wrapping_sub(before));
+    } else if flags & flag::ATTACHED == 0 {
+        let start = frame.start.load(Ordering::Relaxed);
+        let ns = clock::between(start, end);
+        node.record(ns);
+        if flags & flag::NESTED != 0 {
+            node.nested.add(ns);
+        }
+        below.node().child.add(ns);
+        if flags & flag::UNWINDING == 0 && panicking() {
+            frame.extra().panicked(start);
+        }
+        let extra = frame.take_extra();
+        if extra.as_ref().is_some_and(|extra| extra.outcome.is_error()) {
+            node.errors.add(1);
+        }
+        let worth = extra.is_some() || ns > LONG_NANOS;
+        let slot = Slot {
+            id: frame.id.load(Ordering::Relaxed),
+            parent: below.id.load(Ordering::Relaxed),
+            start,
+            end,
+            meta: node.id(),
+            payload: Slot::extra(extra),
+        };
+        thread.push_span(slot, worth, node, ns);
+    }
+    if innermost {
+        pop(thread, below);
+    } else {
+        // A guard of a name at run time may go before those that came after it: its place stays
+        // until they have gone.
+        frame.flags.store(flags | flag::FINISHED, Ordering::Release);
+        let mut above = thread.top();
+        while !ptr::eq(above, frame) {
+            above.flags.fetch_or(flag::ABOVE_FINISHED, Ordering::Release);
+            above = thread.below(above);
+        }
+    }
+}
+
+/// Ends the calls above a frame: their guards outlive the poll that they were made in.
+pub(super) fn end_above(thread: &'static Thread, frame: &'static Frame) {
+    while !ptr::eq(thread.top(), frame) && thread.holds(frame) {
+        let top = thread.top();
+        leave(Entered { frame: top, id: top.id.load(Ordering::Relaxed) });
+    }
+}
+
+/// Makes `below` the innermost frame, or the first below it that has not ended.
+fn pop(thread: &'static Thread, mut below: &'static Frame) {
+    while below.flags.load(Ordering::Relaxed) & flag::FINISHED != 0 {
+        below = thread.below(below);
+    }
+    thread.set_top(below);
+}
+
+/// Runs `fill` on the fields of the innermost call of this thread, if there is one.
+pub fn record(fill: impl FnOnce(&mut Fields)) {
+    if let Some(frame) = innermost() {
+        // Filled apart: the user's expressions may record fields as well.
+        let mut fields = Fields::default();
+        fill(&mut fields);
+        frame.extra().fields.append(fields);
+    }
+}
+
+/// Marks the innermost call of this thread as failed.
+pub fn fail(text: impl FnOnce() -> Option<String>) {
+    if let Some(frame) = innermost() {
+        let text = text();
+        let extra = frame.extra();
+        extra.outcome = PhaseOutcome::Error;
+        extra.error = text.map(Into::into);
+    }
+}
+
+impl Entered {
+    /// Runs `change` on what is known of this call, if it still runs. Not code of the user.
+    pub(crate) fn extra(self, change: impl FnOnce(&mut Extra)) {
+        let (Some(thread), Some(frame)) = (last(), self.frame()) else { return };
+        if thread.holds(frame) {
+            change(frame.extra());
+        }
+    }
+}
+
+fn innermost() -> Option<&'static Frame> {
+    if !recording() {
+        return None;
+    }
+    let thread = here()?;
+    let mut frame = thread.top();
+    while !ptr::eq(frame, thread.base()) {
+        let flags = frame.flags.load(Ordering::Relaxed);
+        if flags & flag::ATTACHED != 0 {
+            return None;
+        }
+        if flags & (flag::SCOPE | flag::FINISHED) == 0 {
+            return Some(frame);
+        }
+        frame = thread.below(frame);
+    }
+    None
+}
+
+/// What another thread needs to work under a phase of this one.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Attach {
+    pub(crate) session: u32,
+    pub(crate) info: &'static PhaseInfo,
+    pub(crate) span: u64,
+}
+
+/// The innermost call of this thread.
+pub(crate) fn current() -> Option<Attach> {
+    if !recording() {
+        return None;
+    }
+    let thread = here()?;
+    let top = thread.top();
+    let span = top.id.load(Ordering::Relaxed);
+    Some(Attach { session: thread.session(), info: top.node().info(), span })
+}
+
+/// Lets this thread work under a phase of another one, until it is left.
+pub(crate) fn attach(to: &Attach) -> Entered {
+    let Some(thread) = here().filter(|thread| thread.session() == to.session) else {
+        return Entered::NONE;
+    };
+    place(thread, thread.alias_of(to.info), flag::ATTACHED, to.span, 0)
+}
+
+/// Begins a scope with an equipment, or one that nothing shares.
+pub(crate) fn scope(at: impl FnOnce(&'static PhaseInfo) -> &'static PhaseInfo) -> Entered {
+    if !recording() {
+        return Entered::NONE;
+    }
+    let Some(thread) = here() else { return Entered::NONE };
+    let top = thread.top();
+    let scope = thread.node_of(at(top.node().info()));
+    let before = scope.child.get();
+    place(thread, scope, flag::SCOPE, top.id.load(Ordering::Relaxed), before)
+}
+
+/// Begins a scope with an equipment.
+pub(crate) fn equipment_scope(equipment: Equipment) -> Entered {
+    scope(|around| path::equipment_scope(around, equipment))
+}
+
+/// Puts a frame that is no plain call on top.
+pub(super) fn place(
+    thread: &'static Thread,
+    node: &'static Node,
+    flags: u32,
+    id: u64,
+    start: u64,
+) -> Entered {
+    match thread.above(thread.top()) {
+        Some(frame) => push(thread, frame, node, flags, start, id),
+        None => Entered::NONE,
+    }
+}
+
+/// Hands a log record to the collector, or gives it back where there is no session or no room.
+pub(crate) fn log(mut record: Box<LogRecord>) -> Result<(), Box<LogRecord>> {
+    let Some(thread) = here() else { return Err(record) };
+    let top = thread.top();
+    let info = top.node().info();
+    record.phase = Some(info);
+    record.equipment = info.equipment();
+    record.span_id = crate::id::SpanId::from_u64(top.id.load(Ordering::Relaxed));
+    thread.push_log(Slot::log(clock::now(), record));
+    Ok(())
+}
+
+#[cold]
+pub(super) fn step(
+    thread: &'static Thread,
+    parent: &Node,
+    site: &'static Site,
+) -> (&'static Node, u32) {
+    let (node, nested) = parent.step(site, |info| thread.node_of(info));
+    (node, if nested { flag::NESTED } else { 0 })
+}

@@ -1,0 +1,78 @@
+//! The way of one record.
+
+use std::borrow::Cow;
+use std::fmt::Arguments;
+use std::sync::atomic::{AtomicU8, Ordering};
+
+use super::early;
+use crate::clock;
+use crate::component::Component;
+use crate::hot::{self, Fields};
+use crate::id::{SpanId, TraceId};
+use crate::level::Level;
+use crate::record::{LogKind, LogRecord, ThreadInfo};
+
+/// The least level that is let through, as a number; above all levels: none.
+static LEAST: AtomicU8 = AtomicU8::new(Level::Info as u8);
+
+/// What a macro says of one event.
+#[derive(Debug)]
+pub struct Message<'a> {
+    /// How important it is.
+    pub level: Level,
+    /// What it is for.
+    pub kind: LogKind,
+    /// The component; `None` is that of the phase around.
+    pub component: Option<Component>,
+    /// The message.
+    pub text: Arguments<'a>,
+    /// The fields.
+    pub fields: Fields,
+    /// The source file.
+    pub file: &'static str,
+    /// The line in the source file.
+    pub line: u32,
+}
+
+/// Whether events of a level are let through. One load; with the feature `off` known at compile time.
+#[inline]
+#[must_use]
+pub fn enabled(level: Level) -> bool {
+    !cfg!(feature = "off") && level as u8 >= LEAST.load(Ordering::Relaxed)
+}
+
+/// Lets events of this level and above through, or none.
+pub(crate) fn set_max_level(least: Option<Level>) {
+    LEAST.store(least.map_or(u8::MAX, |level| level as u8), Ordering::Relaxed);
+}
+
+/// Writes an event: to the collector, or where records go while no session runs.
+pub fn write(message: Message<'_>) {
+    let Message { level, kind, component, text, fields, file, line } = message;
+    let record = Box::new(LogRecord {
+        unix_ns: 0,
+        level,
+        kind,
+        component: component.unwrap_or(AROUND),
+        message: text.as_str().map_or_else(|| Cow::Owned(text.to_string()), Cow::Borrowed),
+        fields: fields.0,
+        phase: None,
+        equipment: None,
+        trace_id: TraceId::NONE,
+        span_id: SpanId::NONE,
+        thread: ThreadInfo::default(),
+        file,
+        line,
+    });
+    let record = if hot::recording() { hot::log(record) } else { Err(record) };
+    if let Err(mut record) = record {
+        record.unix_ns = clock::system_unix_nanos();
+        if record.component == AROUND {
+            record.component = Component::RUN;
+        }
+        early::write(*record);
+    }
+}
+
+/// Stands for the component of the phase around, until that is known.
+pub(crate) const AROUND: Component = Component::builtin("", "", "");

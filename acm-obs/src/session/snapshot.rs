@@ -1,0 +1,217 @@
+//! The statistics of all phases at one moment.
+
+use std::collections::BTreeMap;
+
+use crate::histogram::Histogram;
+use crate::hot::NodeStats;
+use crate::id::SpanId;
+use crate::path::PhaseInfo;
+use crate::record::ThreadInfo;
+use crate::session::wall::Wall;
+use crate::site::Kind;
+
+/// The statistics of all phases at one moment.
+#[derive(Clone, Debug)]
+pub struct Snapshot {
+    /// The moment: nanoseconds of unix time.
+    pub taken_unix_ns: u64,
+    /// A row for each path and equipment, the run first, then in the order of first appearance.
+    pub phases: Vec<PhaseStats>,
+    /// The calls that run now, the longest first.
+    pub running: Vec<Running>,
+    /// What was lost so far.
+    pub dropped: Dropped,
+}
+
+/// The statistics of one path with one equipment. Times are in nanoseconds.
+#[derive(Clone, Debug)]
+pub struct PhaseStats {
+    /// The phase, by its path.
+    pub phase: &'static PhaseInfo,
+    /// Calls that have ended.
+    pub calls: u64,
+    /// Calls that ended in an `Err` or a panic.
+    pub errors: u64,
+    /// The sum of the durations of the calls that have ended; of the run, its time so far.
+    pub total_ns: u64,
+    /// The part of it in which threads worked on the phase itself and not on one that it called.
+    pub self_ns: u64,
+    /// The time in which at least one call ran, those that still run included.
+    pub wall_ns: u64,
+    /// The shortest call; zero where none has ended.
+    pub min_ns: u64,
+    /// The longest call.
+    pub max_ns: u64,
+    /// The durations of the calls.
+    pub histogram: Histogram,
+    /// On how many threads calls of it ended.
+    pub threads: u32,
+}
+
+/// A call that runs now.
+#[derive(Clone, Debug)]
+pub struct Running {
+    /// The phase, by its path.
+    pub phase: &'static PhaseInfo,
+    /// Its span.
+    pub span_id: SpanId,
+    /// When it started: nanoseconds of unix time.
+    pub start_unix_ns: u64,
+    /// The thread that it started on.
+    pub thread: ThreadInfo,
+}
+
+/// What was lost, by reason. Statistics lose nothing but `too_deep`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Dropped {
+    /// Span records that found their buffer full.
+    pub spans: u64,
+    /// Log records that found their buffer full, or no runtime early on.
+    pub logs: u64,
+    /// Calls nested deeper than can be recorded.
+    pub too_deep: u64,
+    /// Calls whose path was one too many: they are counted as `<other>`.
+    pub paths_folded: u64,
+}
+
+/// What records tell that threads do not count themselves, by path.
+#[derive(Debug, Default)]
+pub(super) struct DrainedPaths(Vec<Drained>);
+
+#[derive(Debug, Default)]
+struct Drained {
+    histogram: Histogram,
+    wall: Wall,
+}
+
+impl DrainedPaths {
+    /// Adds a call.
+    pub(super) fn add(&mut self, path: u32, start_unix_ns: u64, ns: u64) {
+        let path = path as usize;
+        if path >= self.0.len() {
+            self.0.resize_with(path + 1, Drained::default);
+        }
+        let drained = &mut self.0[path];
+        drained.histogram.record(ns);
+        drained.wall.add(start_unix_ns, start_unix_ns + ns);
+    }
+
+    fn get(&self, path: u32) -> Option<&Drained> {
+        self.0.get(path as usize)
+    }
+}
+
+/// Adds up the statistics of threads, by path.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Sums(BTreeMap<u32, Sum>);
+
+#[derive(Clone, Debug)]
+struct Sum {
+    phase: &'static PhaseInfo,
+    calls: u64,
+    errors: u64,
+    total: u64,
+    own: u64,
+    outermost: u64,
+    longest_thread: u64,
+    futures: bool,
+    min: u64,
+    max: u64,
+    histogram: Histogram,
+    threads: u32,
+}
+
+impl Sums {
+    /// Adds the statistics of a path on one thread.
+    pub(super) fn add(&mut self, stats: &NodeStats) {
+        let sum = self.0.entry(stats.info.id()).or_insert_with(|| Sum {
+            phase: stats.info,
+            calls: 0,
+            errors: 0,
+            total: 0,
+            own: 0,
+            outermost: 0,
+            longest_thread: 0,
+            futures: false,
+            min: u64::MAX,
+            max: 0,
+            histogram: Histogram::new(),
+            threads: 0,
+        });
+        sum.calls += stats.calls;
+        sum.errors += stats.errors;
+        sum.total += stats.total;
+        // A call that still runs has children but no time of its own yet.
+        sum.own += stats.busy.saturating_sub(stats.child);
+        sum.outermost += stats.outermost;
+        sum.longest_thread = sum.longest_thread.max(stats.outermost);
+        sum.futures |= stats.futures;
+        sum.min = sum.min.min(stats.min);
+        sum.max = sum.max.max(stats.max);
+        sum.histogram.merge(&stats.histogram);
+        sum.threads += u32::from(stats.calls > 0);
+    }
+
+    /// How many calls of each path have ended.
+    pub(super) fn calls(&self) -> BTreeMap<u32, u64> {
+        self.0.iter().map(|(path, sum)| (*path, sum.calls)).collect()
+    }
+
+    /// The rows of all phases but the run, scopes left out. `run` is from when to
+    /// when the run went so far.
+    pub(super) fn rows(
+        &self,
+        drained: &DrainedPaths,
+        running: &[Running],
+        run: (u64, u64),
+    ) -> Vec<PhaseStats> {
+        let shown =
+            self.0.values().filter(|sum| !matches!(sum.phase.kind(), Kind::Run | Kind::Scope));
+        let rows = shown.map(|sum| {
+            let starts: Vec<_> = running
+                .iter()
+                .filter(|running| running.phase.id() == sum.phase.id())
+                .map(|running| running.start_unix_ns)
+                .collect();
+            let drained = drained.get(sum.phase.id());
+            let mut histogram = sum.histogram.clone();
+            if let Some(drained) = drained {
+                histogram.merge(&drained.histogram);
+            }
+            PhaseStats {
+                phase: sum.phase,
+                calls: sum.calls,
+                errors: sum.errors,
+                total_ns: sum.total,
+                self_ns: sum.own.min(sum.total),
+                wall_ns: sum.wall(drained.map(|drained| &drained.wall), &starts, run),
+                min_ns: if sum.calls == 0 { 0 } else { sum.min },
+                max_ns: sum.max,
+                histogram,
+                threads: sum.threads,
+            }
+        });
+        rows.filter(|row| {
+            row.calls > 0 || running.iter().any(|one| one.phase.id() == row.phase.id())
+        })
+        .collect()
+    }
+}
+
+impl Sum {
+    fn wall(&self, wall: Option<&Wall>, starts: &[u64], (started, now): (u64, u64)) -> u64 {
+        let alone = self.threads <= 1 && !self.futures;
+        let wall = if alone {
+            // Calls of one thread follow each other: their sum is exact, whatever the intervals lost.
+            self.outermost
+                + starts.iter().map(|start| now.saturating_sub(*start)).max().unwrap_or(0)
+        } else {
+            let mut wall = wall.cloned().unwrap_or_default();
+            starts.iter().for_each(|start| wall.add(*start, now));
+            // Where records were lost the intervals say too little: at least as long as the thread on
+            // which it ran longest. Of futures the sum says nothing: they overlap.
+            wall.covered().max(if self.futures { 0 } else { self.longest_thread })
+        };
+        wall.min(now.saturating_sub(started))
+    }
+}
