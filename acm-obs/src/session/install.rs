@@ -263,6 +263,7 @@ impl Session {
             total_ns: duration,
             self_ns: duration.saturating_sub(children),
             wall_ns: duration,
+            path_wall_ns: duration,
             min_ns: duration,
             max_ns: duration,
             histogram: {

@@ -38,6 +38,9 @@ pub struct PhaseStats {
     pub self_ns: u64,
     /// The time in which at least one call ran, those that still run included.
     pub wall_ns: u64,
+    /// The time in which at least one call of the same path and component ran, whatever the
+    /// equipment: the same in all rows that differ in nothing else.
+    pub path_wall_ns: u64,
     /// The shortest call; zero where none has ended.
     pub min_ns: u64,
     /// The longest call.
@@ -184,29 +187,70 @@ impl Sums {
                 errors: sum.errors,
                 total_ns: sum.total,
                 self_ns: sum.own.min(sum.total),
-                wall_ns: sum.wall(drained.map(|drained| &drained.wall), &starts, run),
+                wall_ns: sum.wall(drained, &starts, run),
+                path_wall_ns: 0,
                 min_ns: if sum.calls == 0 { 0 } else { sum.min },
                 max_ns: sum.max,
                 histogram,
                 threads: sum.threads,
             }
         });
-        rows.filter(|row| {
-            row.calls > 0 || running.iter().any(|one| one.phase.id() == row.phase.id())
-        })
-        .collect()
+        let mut rows: Vec<_> = rows
+            .filter(|row| {
+                row.calls > 0 || running.iter().any(|one| one.phase.id() == row.phase.id())
+            })
+            .collect();
+        unite_walls(&mut rows, drained, running, run);
+        rows
+    }
+}
+
+/// Fills in the wall time of each path and component over all equipments.
+fn unite_walls(
+    rows: &mut [PhaseStats],
+    drained: &DrainedPaths,
+    running: &[Running],
+    (started, now): (u64, u64),
+) {
+    let mut paths: BTreeMap<(&str, &str), Vec<usize>> = BTreeMap::new();
+    for (index, row) in rows.iter_mut().enumerate() {
+        row.path_wall_ns = row.wall_ns;
+        paths.entry((row.phase.path(), row.phase.component().name())).or_default().push(index);
+    }
+    for of_path in paths.into_values().filter(|of_path| of_path.len() > 1) {
+        let (mut union, mut longest, mut sum) = (Wall::default(), 0, 0);
+        for row in of_path.iter().map(|index| &rows[*index]) {
+            let id = row.phase.id();
+            if let Some(drained) = drained.get(id) {
+                union.merge(&drained.wall);
+            }
+            for running in running.iter().filter(|running| running.phase.id() == id) {
+                union.add(running.start_unix_ns, now);
+            }
+            longest = row.wall_ns.max(longest);
+            sum += row.wall_ns;
+        }
+        // Where records were lost the intervals say too little: no less than the longest of the rows.
+        // Where small gaps were closed they say too much: no more than all of them.
+        let wall_ns = union.covered().clamp(longest, sum).min(now.saturating_sub(started));
+        for index in of_path {
+            rows[index].path_wall_ns = wall_ns;
+        }
     }
 }
 
 impl Sum {
-    fn wall(&self, wall: Option<&Wall>, starts: &[u64], (started, now): (u64, u64)) -> u64 {
+    fn wall(&self, drained: Option<&Drained>, starts: &[u64], (started, now): (u64, u64)) -> u64 {
         let alone = self.threads <= 1 && !self.futures;
         let wall = if alone {
-            // Calls of one thread follow each other: their sum is exact, whatever the intervals lost.
-            self.outermost
-                + starts.iter().map(|start| now.saturating_sub(*start)).max().unwrap_or(0)
+            // Calls of one thread follow each other: their sum is exact, whatever the intervals lost,
+            // unless the path is the second one of a mutual recursion. There the intervals know better.
+            let known = drained.filter(|drained| drained.histogram.count() == self.calls);
+            let sum =
+                known.map_or(self.outermost, |drained| drained.wall.covered().min(self.outermost));
+            sum + starts.iter().map(|start| now.saturating_sub(*start)).max().unwrap_or(0)
         } else {
-            let mut wall = wall.cloned().unwrap_or_default();
+            let mut wall = drained.map(|drained| drained.wall.clone()).unwrap_or_default();
             starts.iter().for_each(|start| wall.add(*start, now));
             // Where records were lost the intervals say too little: at least as long as the thread on
             // which it ran longest. Of futures the sum says nothing: they overlap.

@@ -32,6 +32,13 @@ impl Wall {
         }
     }
 
+    /// Adds the intervals of another one.
+    pub(super) fn merge(&mut self, other: &Self) {
+        for (start, end) in &other.intervals {
+            self.add(*start, *end);
+        }
+    }
+
     /// The length of the union.
     pub(super) fn covered(&self) -> u64 {
         self.intervals.iter().map(|(start, end)| end - start).sum()
