@@ -1,0 +1,14 @@
+//! `#[acm_phase]`: a function that is a phase of a component.
+
+#[cfg(test)]
+mod tests;
+
+use proc_macro2::TokenStream;
+
+use crate::syntax::own::Kind;
+use crate::timed;
+
+/// The expansion of the attribute.
+pub(crate) fn acm_phase(args: TokenStream, item: TokenStream) -> TokenStream {
+    timed::expand(Kind::Phase, args, item)
+}

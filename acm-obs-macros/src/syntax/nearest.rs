@@ -1,0 +1,64 @@
+//! Which known word was meant.
+
+/// The word nearest to what was typed, unless none is near enough to be meant.
+///
+/// Case does not count, two swapped letters are one mistake, and the beginning of a word stands for the word.
+pub(crate) fn nearest<'a>(typed: &str, known: &[&'a str]) -> Option<&'a str> {
+    let typed = typed.to_lowercase();
+    let length = typed.chars().count();
+    let allowed = length.div_ceil(3);
+    let (distance, word) = known
+        .iter()
+        .map(|word| (distance(&typed, &word.to_lowercase()), *word))
+        .min_by_key(|(distance, _)| *distance)?;
+    if distance <= allowed && distance < length {
+        return Some(word);
+    }
+    known.iter().find(|word| length >= 3 && word.to_lowercase().starts_with(&typed)).copied()
+}
+
+/// Optimal string alignment: insertions, deletions, replacements and swaps of neighbours.
+fn distance(a: &str, b: &str) -> usize {
+    let a: Vec<char> = a.chars().collect();
+    let b: Vec<char> = b.chars().collect();
+    let mut before = vec![0; b.len() + 1];
+    let mut last: Vec<usize> = (0..=b.len()).collect();
+    for i in 1..=a.len() {
+        let mut row = vec![i; b.len() + 1];
+        for j in 1..=b.len() {
+            let replaced = last[j - 1] + usize::from(a[i - 1] != b[j - 1]);
+            row[j] = replaced.min(last[j] + 1).min(row[j - 1] + 1);
+            let swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
+            if swapped {
+                row[j] = row[j].min(before[j - 2] + 1);
+            }
+        }
+        before = last;
+        last = row;
+    }
+    last[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nearest;
+
+    const WORDS: &[&str] = &["FEAT", "FORECAST", "COLDSTART", "SQL", "RUL", "CAL"];
+
+    #[test]
+    fn a_slip_finds_its_word_and_something_else_finds_none() {
+        let cases = [
+            ("FETA", Some("FEAT")),
+            ("feat", Some("FEAT")),
+            ("FORCAST", Some("FORECAST")),
+            ("COLD", Some("COLDSTART")),
+            ("SQ", Some("SQL")),
+            ("HYDRAULICS", None),
+            ("X", None),
+            ("", None),
+        ];
+        for (typed, expected) in cases {
+            assert_eq!(nearest(typed, WORDS), expected, "{typed}");
+        }
+    }
+}
