@@ -1,0 +1,207 @@
+//! The collector: the one thread that reads what all others recorded.
+//!
+//! `records` turns each record into what the outputs write (`events` and `spans` decide what that is),
+//! `outputs` hands it over, `ending` is the last thing that happens in a run. Nothing here does I/O.
+
+mod command;
+mod ending;
+mod events;
+mod id_hash;
+mod keep;
+mod limit;
+mod outputs;
+mod records;
+mod site_map;
+mod spans;
+mod wording;
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use acm_obs::__runtime::{Session, Snapshot, early_logs};
+use acm_obs::{Level, Recorder as _};
+
+use self::records::Records;
+use self::spans::Spans;
+use crate::console::Console;
+use crate::encode::{Identity, Resource};
+use crate::queue::Mark;
+use crate::report::{RunFacts, Telemetry};
+
+pub(crate) use self::command::{Command, Finish, Mailbox, mailbox};
+pub(crate) use self::outputs::{Files, Outputs};
+
+/// What a collector is made of.
+#[derive(Debug)]
+pub(crate) struct Parts {
+    pub(crate) session: Session,
+    pub(crate) commands: Mailbox,
+    pub(crate) outputs: Outputs,
+    pub(crate) run: Identity,
+    pub(crate) console: Console,
+    pub(crate) service_name: String,
+    pub(crate) resource: Resource,
+    pub(crate) max_level: Option<Level>,
+    pub(crate) timings: bool,
+    pub(crate) spans_per_site: u64,
+    pub(crate) run_dir: Option<PathBuf>,
+    /// Warnings from before the collector ran.
+    pub(crate) warnings: Vec<String>,
+}
+
+/// The collector of a run.
+#[derive(Debug)]
+pub(crate) struct Collector {
+    session: Session,
+    commands: Mailbox,
+    outputs: Outputs,
+    records: Records,
+    service_name: String,
+    timings: bool,
+    run_dir: Option<PathBuf>,
+    warnings: Vec<String>,
+    /// Early log records that there was no room for.
+    early_dropped: u64,
+}
+
+impl Collector {
+    pub(crate) fn new(parts: Parts) -> Self {
+        let Parts {
+            session,
+            commands,
+            outputs,
+            run,
+            console,
+            service_name,
+            resource,
+            max_level,
+            timings,
+            spans_per_site,
+            run_dir,
+            warnings,
+        } = parts;
+        let spans =
+            outputs.files.is_some().then(|| Spans::new(resource, run.run_span, spans_per_site));
+        let records = Records::new(run, console, max_level, spans);
+        Self {
+            session,
+            commands,
+            outputs,
+            records,
+            service_name,
+            timings,
+            run_dir,
+            warnings,
+            early_dropped: 0,
+        }
+    }
+
+    /// Collects until it is told to finish.
+    pub(crate) fn run(mut self) {
+        self.replay_early_logs();
+        self.warn_of_the_start();
+        // At once, so that even a run that is killed soon leaves a report.
+        self.each_second();
+        let mut next_second = Instant::now() + SECOND;
+        let mut pause = SHORTEST_PAUSE;
+        loop {
+            let before = self.records.seen;
+            self.drain();
+            match self.commands.next() {
+                Some(Command::Flush { done }) => {
+                    // Whoever asked does the waiting.
+                    let _ = done.send(self.flush());
+                    continue;
+                }
+                Some(Command::Finish(finish)) => return self.finish(finish),
+                None => {}
+            }
+            let now = Instant::now();
+            if now >= next_second {
+                self.each_second();
+                next_second = now + SECOND;
+            }
+            pause = if self.records.seen.is_more_than(before) {
+                SHORTEST_PAUSE
+            } else {
+                (pause * 2).min(LONGEST_PAUSE)
+            };
+            self.session.wait(pause.min(next_second.saturating_duration_since(now)));
+        }
+    }
+
+    fn replay_early_logs(&mut self) {
+        let records = &mut self.records;
+        // What the level leaves out now was let through before anybody had set a level.
+        let least = records.max_level;
+        self.early_dropped += early_logs(&mut |record| {
+            if least.is_some_and(|least| record.level >= least) {
+                records.log(record);
+            }
+        });
+    }
+
+    fn warn_of_the_start(&mut self) {
+        let now = self.session.now_unix_ns();
+        for warning in std::mem::take(&mut self.warnings) {
+            self.records.write_own(Level::Warn, warning, Vec::new(), now);
+        }
+    }
+
+    fn drain(&mut self) {
+        self.session.drain(&mut self.records);
+        self.outputs.hand_over(&mut self.records);
+    }
+
+    fn each_second(&mut self) {
+        // The statistics first: what they count has left its record behind by then, so that no call
+        // is told of twice.
+        let snapshot = self.session.snapshot();
+        self.session.drain(&mut self.records);
+        self.records.next_second(&snapshot);
+        self.records.hurry();
+        self.outputs.hand_over(&mut self.records);
+        let facts = self.facts(&snapshot);
+        self.outputs.report(facts, snapshot);
+    }
+
+    /// Hands over everything recorded so far, and asks for a sign when it is written.
+    fn flush(&mut self) -> Vec<Mark> {
+        self.records.hurry();
+        self.drain();
+        let snapshot = self.session.snapshot();
+        self.outputs.report_now(self.facts(&snapshot), snapshot);
+        self.outputs.marks()
+    }
+
+    fn facts(&self, snapshot: &Snapshot) -> RunFacts {
+        let started_unix_ns = self.session.started_unix_ns();
+        let run = &self.records.run;
+        RunFacts {
+            run_id: run.run_id.clone(),
+            trace_id: run.trace_id,
+            service_name: self.service_name.clone(),
+            equipment: run.equipment.clone(),
+            equip_id: run.equip_id,
+            outcome: None,
+            error: None,
+            started_unix_ns,
+            duration_ns: snapshot.taken_unix_ns.saturating_sub(started_unix_ns),
+            telemetry: self.telemetry(),
+        }
+    }
+
+    fn telemetry(&self) -> Telemetry {
+        let left_out = self.records.spans.as_ref().map_or(0, Spans::left_out);
+        self.outputs.telemetry(self.records.seen, left_out, self.early_dropped)
+    }
+}
+
+/// Between two reports, and the span of time of the limit on events.
+const SECOND: Duration = Duration::from_secs(1);
+
+/// Between two looks while there is much to do: what is logged shows on the console this soon.
+const SHORTEST_PAUSE: Duration = Duration::from_millis(20);
+
+/// Between two looks while nothing happens.
+const LONGEST_PAUSE: Duration = Duration::from_millis(80);

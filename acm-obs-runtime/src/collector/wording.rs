@@ -1,0 +1,54 @@
+//! What the events of phases say: pure.
+
+use std::time::Duration;
+
+use acm_obs::{PhaseInfo, PhaseOutcome, SpanRecord};
+
+use crate::report::human_duration;
+
+pub(super) fn started(phase: &PhaseInfo) -> String {
+    format!("{} started", phase.name())
+}
+
+pub(super) fn ended(span: &SpanRecord<'_>, slow: bool) -> String {
+    let name = span.phase.name();
+    let took = duration(span.duration_ns);
+    match (span.outcome, span.phase.slow()) {
+        (PhaseOutcome::Error, _) => format!("{name} failed after {took}"),
+        (PhaseOutcome::Panic, _) => format!("{name} panicked after {took}"),
+        (PhaseOutcome::Cancelled, _) => format!("{name} was cancelled after {took}"),
+        (PhaseOutcome::Ok, Some(limit)) if slow => {
+            format!(
+                "{name} finished in {took}, slower than {}",
+                human_duration(limit.as_secs_f64())
+            )
+        }
+        (PhaseOutcome::Ok, _) => format!("{name} finished in {took}"),
+    }
+}
+
+pub(super) fn started_more(phase: &PhaseInfo, calls: u64) -> String {
+    format!("{} started {}", phase.name(), more(calls))
+}
+
+pub(super) fn ended_more(phase: &PhaseInfo, calls: u64, total_ns: u64) -> String {
+    let mean = total_ns.checked_div(calls).unwrap_or_default();
+    format!("{} finished {}, in {} on average", phase.name(), more(calls), duration(mean))
+}
+
+pub(super) fn slow_more(phase: &PhaseInfo, calls: u64) -> String {
+    let limit = phase.slow().unwrap_or_default().as_secs_f64();
+    format!("{} was slower than {} {}", phase.name(), human_duration(limit), more(calls))
+}
+
+pub(super) fn run_ended(duration_ns: u64) -> String {
+    format!("run finished in {}", duration(duration_ns))
+}
+
+fn more(calls: u64) -> String {
+    if calls == 1 { "once more".to_owned() } else { format!("{calls} more times") }
+}
+
+fn duration(ns: u64) -> String {
+    human_duration(Duration::from_nanos(ns).as_secs_f64())
+}
