@@ -1,0 +1,46 @@
+//! Clocks and memory, as the operating system tells them.
+
+use std::fs;
+use std::time::Duration;
+
+use rustix::time::{ClockId, Timespec, clock_gettime};
+
+/// CPU time of the calling thread.
+#[must_use]
+pub fn thread_cpu() -> Duration {
+    duration(clock_gettime(ClockId::ThreadCPUTime))
+}
+
+/// CPU time of all threads of this process.
+#[must_use]
+pub fn process_cpu() -> Duration {
+    duration(clock_gettime(ClockId::ProcessCPUTime))
+}
+
+/// Resident memory of this process in bytes, now and at its highest; `None` without `/proc`.
+#[must_use]
+pub fn resident() -> Option<Resident> {
+    let status = fs::read_to_string("/proc/self/status").ok()?;
+    let field = |name: &str| {
+        let line = status.lines().find_map(|line| line.strip_prefix(name))?;
+        let kibibytes: u64 =
+            line.trim_start_matches(':').split_whitespace().next()?.parse().ok()?;
+        Some(kibibytes * 1024)
+    };
+    Some(Resident { now: field("VmRSS")?, peak: field("VmHWM")? })
+}
+
+/// Resident memory in bytes.
+#[derive(Clone, Copy, Debug)]
+pub struct Resident {
+    /// What is resident now.
+    pub now: u64,
+    /// The most that ever was.
+    pub peak: u64,
+}
+
+fn duration(time: Timespec) -> Duration {
+    let seconds = u64::try_from(time.tv_sec).unwrap_or(0);
+    let nanoseconds = u64::try_from(time.tv_nsec).unwrap_or(0);
+    Duration::from_secs(seconds) + Duration::from_nanos(nanoseconds)
+}

@@ -1,0 +1,18 @@
+//! What an annotated call costs, beside the peers, in one run.
+//!
+//! `cargo run --release --manifest-path benches/Cargo.toml --bin call` prints the table. Each
+//! contender runs in a process of its own, because most of them have global state; the processes
+//! live all at once and take turns, round by round, so that the machine's noise hits all alike.
+
+pub mod child;
+pub mod clock;
+pub mod contender;
+pub mod fleet;
+pub mod goals;
+pub mod rows;
+pub mod stats;
+pub mod table;
+
+pub mod work;
+
+mod threads;
