@@ -32,7 +32,7 @@ pub enum LogPolicy {
     End,
     /// Its start and its end.
     Both,
-    /// Nothing, unless it fails or is slow.
+    /// Nothing, unless it is slow.
     None,
 }
 

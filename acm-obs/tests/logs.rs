@@ -1,4 +1,5 @@
 //! What the log macros record.
+#![expect(clippy::expect_used, reason = "a test that cannot go on has failed")]
 #![cfg(not(feature = "off"))]
 
 use acm_obs::testing::{OwnedLog, capture};

@@ -74,6 +74,7 @@ pub(crate) fn unix_nanos(anchor: &Anchor, tick: u64) -> u64 {
 }
 
 /// The present unix time in nanoseconds, by the system's clock.
+#[expect(clippy::disallowed_methods, reason = "this is the clock")]
 pub(crate) fn system_unix_nanos() -> u64 {
     let elapsed = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     u64::try_from(elapsed.as_nanos()).unwrap_or(u64::MAX)

@@ -33,7 +33,9 @@ impl Drop for Owner {
     fn drop(&mut self) {
         LOCAL.with(|local| {
             local.session.set(0);
-            if let Some(thread) = local.thread.take() {
+            // Destructors also run when a process exits in the middle of a call: that call goes on,
+            // for the report, and so does its thread.
+            if let Some(thread) = local.thread.take().filter(|thread| thread.is_idle()) {
                 thread.release();
             }
         });
