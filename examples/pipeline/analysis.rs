@@ -93,8 +93,12 @@ impl Analysis {
 fn report_regime_health(regimes: &[usize], health: &[f64], count: usize) {
     console::info!("Starting regime health labeling and transient detection...");
     for regime in 0..count {
-        let of_regime: Vec<f64> =
-            regimes.iter().zip(health).filter(|&(&own, _)| own == regime).map(|(_, &health)| health).collect();
+        let of_regime: Vec<f64> = regimes
+            .iter()
+            .zip(health)
+            .filter(|&(&own, _)| own == regime)
+            .map(|(_, &health)| health)
+            .collect();
         let (rows, health) = (of_regime.len(), crate::stats::mean(&of_regime));
         if rows > 0 {
             console::debug!("Regime {regime}: {rows} rows, mean health {health:.1}");

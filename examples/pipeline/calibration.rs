@@ -47,17 +47,29 @@ impl Calibration {
                 let values = column.to_vec();
                 let median = median(&values);
                 // Scores have long tails; matching the tail keeps the promised rate of false positives.
-                let scale = ((quantile(&values, q) - median) / threshold).max(1e-9 * (1.0 + median.abs()));
-                ChannelScale { name: name.clone(), median, scale, raw_threshold: median + threshold * scale }
+                let scale =
+                    ((quantile(&values, q) - median) / threshold).max(1e-9 * (1.0 + median.abs()));
+                ChannelScale {
+                    name: name.clone(),
+                    median,
+                    scale,
+                    raw_threshold: median + threshold * scale,
+                }
             })
             .collect();
         let mut calibration = Self { channels, threshold, clip: f64::INFINITY };
-        let largest: Vec<f64> =
-            calibration.to_z(train).columns().into_iter().map(|z| quantile(&z.to_vec(), 0.99 + 0.009)).collect();
+        let largest: Vec<f64> = calibration
+            .to_z(train)
+            .columns()
+            .into_iter()
+            .map(|z| quantile(&z.to_vec(), 0.99 + 0.009))
+            .collect();
         let widest = largest.iter().copied().fold(0.0, f64::max);
         calibration.clip = (1.5 * widest).clamp(8.0, 20.0);
         let (rate, clip) = (config.false_positive_rate * 100.0, calibration.clip);
-        console::info!("Self-tuning enabled. Target FP rate {rate}% -> q={q}, threshold={threshold:.3}");
+        console::info!(
+            "Self-tuning enabled. Target FP rate {rate}% -> q={q}, threshold={threshold:.3}"
+        );
         console::info!("Adaptive clip_z={clip:.2} (TRAIN P99.9 max={widest:.2})");
         record!(threshold, clip);
         calibration

@@ -45,7 +45,11 @@ pub fn split(frame: &Frame, config: &Config) -> Result<Split, NotEnough> {
     if frame.len() < config.coldstart_rows {
         return Err(NotEnough::FewRows { rows: frame.len(), needed: config.coldstart_rows });
     }
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of a row count is one")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a share of a row count is one"
+    )]
     let rows = (frame.len() as f64 * config.train_share) as usize;
     let train = frame.rows(0..rows);
     let varying = varying_sensors(&train);
@@ -60,7 +64,9 @@ pub fn split(frame: &Frame, config: &Config) -> Result<Split, NotEnough> {
         frame.sensors.iter().filter(|name| !varying.contains(name)).map(String::as_str).collect();
     if !constant.is_empty() {
         let (dropped, names) = (constant.len(), constant.join(", "));
-        acm_log::data!("Left out {dropped} columns that are constant or empty in training: {names}");
+        acm_log::data!(
+            "Left out {dropped} columns that are constant or empty in training: {names}"
+        );
     }
     acm_log::data!("Load complete: {n} train + {m} score = {total} rows");
     record!(train = n, score = m);
@@ -71,16 +77,23 @@ pub fn split(frame: &Frame, config: &Config) -> Result<Split, NotEnough> {
 pub fn defer(reason: &NotEnough) {
     console::warn!("Failed to load data window: {reason}", component = "COLDSTART");
     console::warn!("Insufficient data in this window - batch will NOOP", component = "COLDSTART");
-    console::info!("Deferred to next job run - insufficient data for training", component = "COLDSTART");
+    console::info!(
+        "Deferred to next job run - insufficient data for training",
+        component = "COLDSTART"
+    );
     console::info!("Job will succeed when more data arrives", component = "COLDSTART");
 }
 
 fn varying_sensors(train: &Frame) -> Vec<String> {
     let varies = |column: usize| {
-        let present = train.values.column(column).into_iter().copied().filter(|value| !value.is_nan());
+        let present =
+            train.values.column(column).into_iter().copied().filter(|value| !value.is_nan());
         let values: Vec<f64> = present.collect();
         let largest = values.iter().fold(0.0, |largest: f64, value| largest.max(value.abs()));
         deviation(&values) > 1e-9 * largest
     };
-    (0..train.sensors.len()).filter(|&column| varies(column)).map(|column| train.sensors[column].clone()).collect()
+    (0..train.sensors.len())
+        .filter(|&column| varies(column))
+        .map(|column| train.sensors[column].clone())
+        .collect()
 }

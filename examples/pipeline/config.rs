@@ -31,6 +31,8 @@ pub struct Config {
     pub max_mixture: usize,
     /// Most operating regimes the clustering may find.
     pub max_regimes: usize,
+    /// Most rows that mixture and regimes are fitted to; of more, as many are taken evenly.
+    pub fit_rows: usize,
     /// Rows the silhouette is computed on (its cost grows with the square).
     pub silhouette_rows: usize,
     /// Share of healthy rows that may lie above a detector's threshold.
@@ -59,6 +61,7 @@ impl Default for Config {
             tree_rows: 128,
             max_mixture: 5,
             max_regimes: 6,
+            fit_rows: 10_000,
             silhouette_rows: 400,
             false_positive_rate: 0.01,
             failure_health: 50.0,

@@ -35,7 +35,9 @@ pub fn detect_drift(times: &[Timestamp], train: &[f64], score: &[f64], window: u
     let rows_a_day = if days > 0.0 { score.len() as f64 / days } else { 0.0 };
     let trend_per_day = slope(score) * rows_a_day;
     let fused_p95 = quantile(score, 0.95);
-    console::info!("Multi-feature: cusum_z P95={p95:.2}, trend={trend_per_day:.3}/day, fused_P95={fused_p95:.2}");
+    console::info!(
+        "Multi-feature: cusum_z P95={p95:.2}, trend={trend_per_day:.3}/day, fused_P95={fused_p95:.2}"
+    );
     record!(p95, trend_per_day);
     Drift { cusum, p95, trend_per_day }
 }

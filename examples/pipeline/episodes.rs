@@ -70,7 +70,8 @@ pub fn detect_episodes(times: &[Timestamp], fused: &[f64], cusum: Cusum) -> Vec<
             continue;
         }
         let first = sums[..row].iter().rposition(|&sum| sum <= 0.0).map_or(0, |zero| zero + 1);
-        let until = sums[row..].iter().position(|&sum| sum <= 0.0).map_or(sums.len(), |zero| row + zero);
+        let until =
+            sums[row..].iter().position(|&sum| sum <= 0.0).map_or(sums.len(), |zero| row + zero);
         // The sum takes its time to come down; the episode ended where it was last at its highest.
         let highest = sums[row..until].iter().copied().fold(0.0, f64::max);
         let last = (row..until).rev().find(|&row| sums[row] >= highest).unwrap_or(row);
@@ -82,7 +83,14 @@ pub fn detect_episodes(times: &[Timestamp], fused: &[f64], cusum: Cusum) -> Vec<
             _ => Severity::Low,
         };
         let mean = crate::stats::mean(values);
-        episodes.push(Episode { rows: first..=last, start: times[first], end: times[last], peak, mean, severity });
+        episodes.push(Episode {
+            rows: first..=last,
+            start: times[first],
+            end: times[last],
+            peak,
+            mean,
+            severity,
+        });
         row = until;
     }
     let n = episodes.len();
@@ -94,7 +102,11 @@ pub fn detect_episodes(times: &[Timestamp], fused: &[f64], cusum: Cusum) -> Vec<
 /// The sensors that contribute most to each episode, by the residuals of the overall model.
 #[acm_phase(component = "CULPRITS", log = none)]
 #[must_use]
-pub fn find_culprits(episodes: &[Episode], sensors: &[String], residuals: &Array2<f64>) -> Vec<Vec<Culprit>> {
+pub fn find_culprits(
+    episodes: &[Episode],
+    sensors: &[String],
+    residuals: &Array2<f64>,
+) -> Vec<Vec<Culprit>> {
     if residuals.is_empty() {
         return vec![Vec::new(); episodes.len()];
     }
@@ -113,7 +125,10 @@ pub fn shares(sensors: &[String], residuals: &ArrayView2<'_, f64>) -> Vec<Culpri
     if total <= 0.0 {
         return Vec::new();
     }
-    let share = |(sensor, square): (&String, &f64)| Culprit { sensor: sensor.clone(), share: square / total };
+    let share = |(sensor, square): (&String, &f64)| Culprit {
+        sensor: sensor.clone(),
+        share: square / total,
+    };
     let mut culprits: Vec<Culprit> = sensors.iter().zip(&squares).map(share).collect();
     culprits.sort_by(|a, b| b.share.total_cmp(&a.share));
     culprits.truncate(3);

@@ -49,7 +49,9 @@ impl FeatureModel {
             .values
             .columns()
             .into_iter()
-            .map(|column| median(&column.iter().copied().filter(|value| !value.is_nan()).collect::<Vec<_>>()))
+            .map(|column| {
+                median(&column.iter().copied().filter(|value| !value.is_nan()).collect::<Vec<_>>())
+            })
             .collect();
         let n = medians.len();
         acm_log::feat!("Computed {n} fill values from training data (prevents leakage)");
@@ -78,7 +80,8 @@ impl FeatureModel {
         if missing > 0 {
             acm_log::feat!("Imputing non-finite values in features using train medians", missing);
         }
-        let scaled = (self.unscaled(frame) - &self.mean) / self.scale.mapv(|scale| scale.max(f64::MIN_POSITIVE));
+        let scaled = (self.unscaled(frame) - &self.mean)
+            / self.scale.mapv(|scale| scale.max(f64::MIN_POSITIVE));
         let n = self.sensors.len();
         // A sensor that varied in training varies as a feature; only a feature of it may not.
         Features {
@@ -92,7 +95,9 @@ impl FeatureModel {
     /// The names of the features that vary, in order of their columns.
     #[must_use]
     pub fn names(&self) -> Vec<String> {
-        let of = |suffix: &str| self.sensors.iter().map(|name| format!("{name}{suffix}")).collect::<Vec<_>>();
+        let of = |suffix: &str| {
+            self.sensors.iter().map(|name| format!("{name}{suffix}")).collect::<Vec<_>>()
+        };
         let all = [of(""), of("_mean"), of("_std")].concat();
         self.kept.iter().map(|&feature| all[feature].clone()).collect()
     }

@@ -56,7 +56,8 @@ impl Frame {
                 });
             }
             merged.unsorted += table.times.windows(2).filter(|pair| pair[1] < pair[0]).count();
-            let own: BTreeMap<Timestamp, usize> = table.times.iter().map(|&time| (time, 0)).collect();
+            let own: BTreeMap<Timestamp, usize> =
+                table.times.iter().map(|&time| (time, 0)).collect();
             merged.duplicates += table.times.len() - own.len();
             rows.extend(own);
         }
@@ -101,7 +102,8 @@ impl Frame {
     /// The usual step between two rows, in seconds.
     #[must_use]
     pub fn cadence_seconds(&self) -> Option<f64> {
-        let steps: Vec<f64> = self.times.windows(2).map(|pair| seconds_between(pair[0], pair[1])).collect();
+        let steps: Vec<f64> =
+            self.times.windows(2).map(|pair| seconds_between(pair[0], pair[1])).collect();
         (!steps.is_empty()).then(|| median(&steps))
     }
 
@@ -112,7 +114,8 @@ impl Frame {
         let mut segments = Vec::new();
         let mut start = 0;
         for row in 1..=self.len() {
-            if row == self.len() || seconds_between(self.times[row - 1], self.times[row]) > longest {
+            if row == self.len() || seconds_between(self.times[row - 1], self.times[row]) > longest
+            {
                 segments.push(start..row);
                 start = row;
             }
@@ -143,8 +146,9 @@ impl Frame {
     }
 
     fn drop_blank_rows(&mut self) -> usize {
-        let filled: Vec<usize> =
-            (0..self.len()).filter(|&row| self.values.row(row).iter().any(|value| !value.is_nan())).collect();
+        let filled: Vec<usize> = (0..self.len())
+            .filter(|&row| self.values.row(row).iter().any(|value| !value.is_nan()))
+            .collect();
         let blank = self.len() - filled.len();
         if blank > 0 {
             self.times = filled.iter().map(|&row| self.times[row]).collect();
@@ -164,7 +168,8 @@ fn overlap(tables: &[Table]) -> bool {
     let span = |table: &Table| Some((*table.times.iter().min()?, *table.times.iter().max()?));
     tables.iter().enumerate().any(|(index, a)| {
         tables[..index].iter().any(|b| {
-            let shared = a.sensors.iter().any(|one| b.sensors.iter().any(|other| one.name == other.name));
+            let shared =
+                a.sensors.iter().any(|one| b.sensors.iter().any(|other| one.name == other.name));
             let (Some(a), Some(b)) = (span(a), span(b)) else { return false };
             let common = seconds_between(a.0.max(b.0), a.1.min(b.1));
             let shorter = seconds_between(a.0, a.1).min(seconds_between(b.0, b.1));

@@ -20,14 +20,18 @@ impl Weights {
     #[acm_phase(component = "TUNE", log = none)]
     #[must_use]
     pub fn tune(calibration: &Calibration, z: &Array2<f64>) -> Self {
-        let channels: Vec<String> = calibration.channels.iter().map(|channel| channel.name.clone()).collect();
+        let channels: Vec<String> =
+            calibration.channels.iter().map(|channel| channel.name.clone()).collect();
         let equal = Array1::from_elem(channels.len(), 1.0 / channels.len().max(1) as f64);
         let separability = separability(z, &z.dot(&equal));
         let total: f64 = separability.iter().sum();
         // Half the weight stays equal: a detector that saw nothing this time may be the one that does next time.
         let values = if total > 0.0 { (&equal + &(separability / total)) / 2.0 } else { equal };
-        let shown: Vec<String> =
-            channels.iter().zip(&values).map(|(name, weight)| format!("{name}={weight:.2}")).collect();
+        let shown: Vec<String> = channels
+            .iter()
+            .zip(&values)
+            .map(|(name, weight)| format!("{name}={weight:.2}"))
+            .collect();
         let shown = shown.join(", ");
         console::info!("Detector weight auto-tuning (episode_separability): {shown}");
         console::info!("Using auto-tuned weights for final fusion");
@@ -49,11 +53,13 @@ fn separability(z: &Array2<f64>, fused: &Array1<f64>) -> Array1<f64> {
         .into_iter()
         .map(|column| {
             let part = |strange: bool| -> Vec<f64> {
-                let rows = column.iter().zip(fused).filter(|&(_, &fused)| (fused > line) == strange);
+                let rows =
+                    column.iter().zip(fused).filter(|&(_, &fused)| (fused > line) == strange);
                 rows.map(|(z, _)| *z).collect()
             };
             let (strange, usual) = (part(true), part(false));
-            let spread = (deviation(&strange).powi(2) / 2.0 + deviation(&usual).powi(2) / 2.0).sqrt();
+            let spread =
+                (deviation(&strange).powi(2) / 2.0 + deviation(&usual).powi(2) / 2.0).sqrt();
             if spread > 0.0 { ((mean(&strange) - mean(&usual)) / spread).max(0.0) } else { 0.0 }
         })
         .collect()

@@ -63,10 +63,12 @@ fn exports_in(folder: &Path) -> Vec<PathBuf> {
         return vec![folder.to_owned()];
     };
     let is_export = |path: &PathBuf| {
-        let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+        let extension =
+            path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
         path.is_file() && ["csv", "tsv"].iter().any(|known| extension.eq_ignore_ascii_case(known))
     };
-    let mut files: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).filter(is_export).collect();
+    let mut files: Vec<PathBuf> =
+        entries.flatten().map(|entry| entry.path()).filter(is_export).collect();
     files.sort();
     files
 }

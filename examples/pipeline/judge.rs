@@ -30,7 +30,10 @@ impl Judged {
     #[must_use]
     pub fn by_learning(split: Split, config: &Config) -> Self {
         let Split { train, score } = split;
-        console::info!("Using adaptive baseline for TRAIN: the first rows of the coldstart", component = "BASELINE");
+        console::info!(
+            "Using adaptive baseline for TRAIN: the first rows of the coldstart",
+            component = "BASELINE"
+        );
         let window = config.window;
         acm_log::feat!("Building features with window={window}");
         let model = FeatureModel::fit(&train, config);
@@ -47,10 +50,14 @@ impl Judged {
         report_state("New", &regimes);
         let mut shortcomings = Vec::new();
         if detectors.gmm.is_none() {
-            shortcomings.push("the GMM detector is left out: no mixture fits the training rows".to_owned());
+            shortcomings
+                .push("the GMM detector is left out: no mixture fits the training rows".to_owned());
         }
         if detectors.omr.is_none() {
-            shortcomings.push("the OMR detector is left out: it takes two sensors, none a copy of the other".to_owned());
+            shortcomings.push(
+                "the OMR detector is left out: it takes two sensors, none a copy of the other"
+                    .to_owned(),
+            );
         }
         let models = Models { features: model, detectors, regimes, train_scores };
         Self { models, frame: score, features, scores, shortcomings }
@@ -61,18 +68,26 @@ impl Judged {
     pub fn by_models(models: Models, frame: &Frame) -> Self {
         let rows = frame.len();
         acm_log::data!("BATCH MODE: Score allocated {rows} rows");
-        let absent: Vec<&str> =
-            models.features.sensors.iter().filter(|name| !frame.sensors.contains(name)).map(String::as_str).collect();
+        let absent: Vec<&str> = models
+            .features
+            .sensors
+            .iter()
+            .filter(|name| !frame.sensors.contains(name))
+            .map(String::as_str)
+            .collect();
         let shortcomings = match absent[..] {
             [] => Vec::new(),
-            _ => vec![format!("the median of training stands in for sensors that are not there: {}", absent.join(", "))],
+            _ => vec![format!(
+                "the median of training stands in for sensors that are not there: {}",
+                absent.join(", ")
+            )],
         };
         let frame = frame.select(&models.features.sensors);
         acm_log::feat!("Building score features (using train fill values)...");
         let features = models.features.build_features(&frame);
         hash_features(&features);
         let [scores] = score_batches(&models.detectors, &frame, [&features]);
-        report_state("Saved", &models.regimes);
+        report_state("Loaded", &models.regimes);
         Self { models, frame, features, scores, shortcomings }
     }
 }
@@ -82,10 +97,17 @@ fn report_state(origin: &str, regimes: &Regimes) {
     console::info!("{origin} state: K={k}, quality_ok={quality_ok}", component = "REGIME_STATE");
 }
 
-fn score_batches<const N: usize>(detectors: &Detectors, frame: &Frame, batches: [&Features; N]) -> [Scores; N] {
+fn score_batches<const N: usize>(
+    detectors: &Detectors,
+    frame: &Frame,
+    batches: [&Features; N],
+) -> [Scores; N] {
     detectors.check_health();
     let (n, names) = (frame.sensors.len(), frame.sensors.join(", "));
-    console::info!("Using {n} raw operational sensors for regime clustering: [{names}]", component = "REGIME");
+    console::info!(
+        "Using {n} raw operational sensors for regime clustering: [{names}]",
+        component = "REGIME"
+    );
     acm_log::model!("Starting detector scoring...");
     detectors.score_detectors(batches)
 }

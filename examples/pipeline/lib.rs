@@ -16,7 +16,10 @@
 //!
 //! `MESSAGES.md` maps the messages of the original stack to those of this pipeline.
 
-#![expect(clippy::cast_precision_loss, reason = "numbers of rows, columns and steps are far below 2^52")]
+#![expect(
+    clippy::cast_precision_loss,
+    reason = "numbers of rows, columns and steps are far below 2^52"
+)]
 
 pub mod analysis;
 pub mod calibration;

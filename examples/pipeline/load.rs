@@ -51,7 +51,8 @@ pub fn load(files: &[PathBuf], config: &Config) -> Result<Loaded, InputError> {
     let (frame, merged) = section!("merge", { Frame::merge(&tables) });
     let sensors = || tables.iter().flat_map(|table| &table.sensors);
     let missing: usize = sensors().map(|sensor| sensor.missing).sum();
-    let missing_share = missing as f64 / sensors().map(|sensor| sensor.values.len()).sum::<usize>().max(1) as f64;
+    let missing_share =
+        missing as f64 / sensors().map(|sensor| sensor.values.len()).sum::<usize>().max(1) as f64;
     record!(missing);
     if let (Some(first), Some(last)) = (frame.times.first(), frame.times.last()) {
         acm_log::data!("Time range: {first} to {last}");
@@ -67,7 +68,11 @@ pub fn load(files: &[PathBuf], config: &Config) -> Result<Loaded, InputError> {
         );
         let time_column = &tables[0].time_column;
         let blank_rows = merged.blank;
-        acm_log::data!("timestamp={time_column} kept={kept} drop={dropped}", blank_rows, missing_share);
+        acm_log::data!(
+            "timestamp={time_column} kept={kept} drop={dropped}",
+            blank_rows,
+            missing_share
+        );
     } else {
         console::warn!("Failed to load from historian export: no data returned");
     }
@@ -83,7 +88,8 @@ fn read(file: &Path) -> Result<Table, InputError> {
 }
 
 fn report_columns(tables: &[Table], frame: &Frame) {
-    let text: Vec<&str> = tables.iter().flat_map(|table| &table.text_columns).map(String::as_str).collect();
+    let text: Vec<&str> =
+        tables.iter().flat_map(|table| &table.text_columns).map(String::as_str).collect();
     let (kept, dropped) = (frame.sensors.len(), text.len());
     acm_log::data!("Kept {kept} numeric columns, dropped {dropped} non-numeric");
     if dropped > 0 {
@@ -100,7 +106,8 @@ fn report_columns(tables: &[Table], frame: &Frame) {
             console::warn!("Left out {rows} rows without a readable time", file = %table.path.display(), first_line = line);
         }
         let lacking = table.sensors.iter().filter(|sensor| sensor.missing > 0);
-        let lacking: Vec<String> = lacking.map(|sensor| format!("{} {}", sensor.name, sensor.missing)).collect();
+        let lacking: Vec<String> =
+            lacking.map(|sensor| format!("{} {}", sensor.name, sensor.missing)).collect();
         if !lacking.is_empty() {
             let (lacking, rows) = (lacking.join(", "), table.times.len());
             let words: usize = table.sensors.iter().map(|sensor| sensor.words).sum();

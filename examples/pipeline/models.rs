@@ -84,7 +84,9 @@ impl Store {
     #[must_use]
     pub fn version(&self) -> Option<u32> {
         let versions = fs::read_dir(&self.root).ok()?.flatten();
-        versions.filter_map(|entry| entry.file_name().to_str()?.strip_prefix('v')?.parse().ok()).max()
+        versions
+            .filter_map(|entry| entry.file_name().to_str()?.strip_prefix('v')?.parse().ok())
+            .max()
     }
 
     /// Loads a version.
@@ -141,7 +143,10 @@ impl Store {
         let folder = self.root.join(format!("v{version}"));
         fs::rename(&unfinished, &folder).map_err(at(&folder))?;
         let n = saved.len();
-        console::info!("OK Committed {n}/{n} models of version v{version}", component = "MODEL-SQL");
+        console::info!(
+            "OK Committed {n}/{n} models of version v{version}",
+            component = "MODEL-SQL"
+        );
         acm_log::model!("Saved all trained models to version v{version}");
         record!(version);
         Ok(version)
@@ -168,10 +173,21 @@ impl Store {
     }
 
     /// Returns the number of bytes.
-    fn write<M: Serialize>(&self, folder: &Path, kind: &str, model: &M) -> Result<usize, StoreError> {
+    fn write<M: Serialize>(
+        &self,
+        folder: &Path,
+        kind: &str,
+        model: &M,
+    ) -> Result<usize, StoreError> {
         let path = folder.join(format!("{kind}.json"));
-        let file = File { format: FORMAT, equipment: self.equipment.clone(), kind: kind.to_owned(), model };
-        let text = serde_json::to_vec(&file).map_err(|source| StoreError::Format { path: path.clone(), source })?;
+        let file = File {
+            format: FORMAT,
+            equipment: self.equipment.clone(),
+            kind: kind.to_owned(),
+            model,
+        };
+        let text = serde_json::to_vec(&file)
+            .map_err(|source| StoreError::Format { path: path.clone(), source })?;
         let beside = path.with_extension("tmp");
         fs::write(&beside, &text).and_then(|()| fs::rename(&beside, &path)).map_err(at(&path))?;
         Ok(text.len())
@@ -182,7 +198,8 @@ fn read<M: DeserializeOwned>(folder: &Path, kind: &str) -> Result<M, StoreError>
     let path = folder.join(format!("{kind}.json"));
     let text = fs::read(&path).map_err(at(&path))?;
     let unreadable = |source| StoreError::Format { path: path.clone(), source };
-    let File { format, .. } = serde_json::from_slice::<File<serde::de::IgnoredAny>>(&text).map_err(unreadable)?;
+    let File { format, .. } =
+        serde_json::from_slice::<File<serde::de::IgnoredAny>>(&text).map_err(unreadable)?;
     if format != FORMAT {
         return Err(StoreError::Version { path, found: format });
     }
@@ -198,11 +215,17 @@ fn at(path: &Path) -> impl FnOnce(io::Error) -> StoreError {
 pub(crate) fn folder_name(equipment: &str) -> String {
     let mut name = String::new();
     for (at, letter) in equipment.char_indices() {
-        if letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_') || (letter == '.' && at > 0) {
+        if letter.is_ascii_alphanumeric()
+            || matches!(letter, '-' | '_')
+            || (letter == '.' && at > 0)
+        {
             name.push(letter);
         } else {
             // Writing to a string cannot fail.
-            letter.encode_utf8(&mut [0; 4]).bytes().for_each(|byte| write!(name, "%{byte:02X}").unwrap_or_default());
+            letter
+                .encode_utf8(&mut [0; 4])
+                .bytes()
+                .for_each(|byte| write!(name, "%{byte:02X}").unwrap_or_default());
         }
     }
     if name.is_empty() { "%".to_owned() } else { name }

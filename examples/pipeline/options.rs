@@ -13,7 +13,7 @@ use clap::Parser;
 #[derive(Clone, Debug, Default, Parser)]
 #[command(name = "pipeline", disable_version_flag = true)]
 pub struct Options {
-    /// Folder of run directories; the run's own is DIR/RUN_ID/ [default: `ACM_RUN_DIR`, else acm-runs]
+    /// Folder of run directories, each named after its run id [default: `ACM_RUN_DIR`, else acm-runs]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
 

@@ -34,7 +34,13 @@ pub struct Summary {
 
 impl Summary {
     fn new() -> Self {
-        Self { outcome: Outcome::Ok, rows_in: 0, rows_out: 0, missing_share: 0.0, written: Written::default() }
+        Self {
+            outcome: Outcome::Ok,
+            rows_in: 0,
+            rows_out: 0,
+            missing_share: 0.0,
+            written: Written::default(),
+        }
     }
 
     /// A stage fell back or was skipped: the run goes on, and says so at its end.
@@ -49,7 +55,12 @@ impl Summary {
 /// # Errors
 ///
 /// When its files cannot be read, or its tables cannot be written.
-pub fn process(part: &Part, store: Option<&Store>, run_dir: Option<&Path>, config: &Config) -> Result<Summary, RunError> {
+pub fn process(
+    part: &Part,
+    store: Option<&Store>,
+    run_dir: Option<&Path>,
+    config: &Config,
+) -> Result<Summary, RunError> {
     let mut summary = Summary::new();
     detect_cadence(&part.files);
     let saved = recall(&part.equipment, store, &mut summary);
@@ -98,16 +109,23 @@ pub fn process(part: &Part, store: Option<&Store>, run_dir: Option<&Path>, confi
 /// The models of an earlier run, if there are any that can be used.
 fn recall(equipment: &str, store: Option<&Store>, summary: &mut Summary) -> Option<Models> {
     let Some((store, version)) = store.and_then(|store| Some((store, store.version()?))) else {
-        console::info!("No existing models for {equipment} - coldstart required", component = "COLDSTART");
+        console::info!(
+            "No existing models for {equipment} - coldstart required",
+            component = "COLDSTART"
+        );
         return None;
     };
     match store.load_models(version) {
         Ok(models) => {
-            console::info!("Models exist for {equipment}, coldstart not needed", component = "COLDSTART");
+            console::info!(
+                "Models exist for {equipment}, coldstart not needed",
+                component = "COLDSTART"
+            );
             Some(models)
         }
         Err(error) => {
-            summary.degrade(format_args!("saved models cannot be used, coldstart required: {error}"));
+            summary
+                .degrade(format_args!("saved models cannot be used, coldstart required: {error}"));
             None
         }
     }

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::Config;
 use crate::detectors::in_parallel;
+use crate::stats::thinned;
 
 /// Centres of the regimes, the most frequent first.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -35,7 +36,8 @@ impl Regimes {
     #[acm_phase(component = "REGIME", fields(rows = smooth.nrows()))]
     #[must_use]
     pub fn fit_regimes(smooth: &Array2<f64>, config: &Config) -> Self {
-        let fits = in_parallel(2..config.max_regimes + 1, |k| cluster(smooth, k, config));
+        let some = thinned(smooth, config.fit_rows);
+        let fits = in_parallel(2..config.max_regimes + 1, |k| cluster(&some, k, config));
         let best = fits.into_iter().flatten().max_by(|(a, _), (b, _)| a.total_cmp(b));
         let regimes = match best {
             Some((silhouette, centres)) if silhouette >= WEAKEST => Self { centres, silhouette },
@@ -97,12 +99,16 @@ fn cluster(smooth: &Array2<f64>, k: usize, config: &Config) -> Option<(f64, Arra
     }
     let random = Xoshiro256PlusPlus::seed_from_u64(config.seed);
     let dataset = DatasetBase::from(smooth.view());
-    let model = KMeans::params_with_rng(k, random).n_runs(3).max_n_iterations(100).tolerance(1e-3).fit(&dataset).ok()?;
-    let every = smooth.nrows().div_ceil(config.silhouette_rows);
-    let some: Vec<usize> = (0..smooth.nrows()).step_by(every).collect();
-    let some = smooth.select(Axis(0), &some);
+    let model = KMeans::params_with_rng(k, random)
+        .n_runs(3)
+        .max_n_iterations(100)
+        .tolerance(1e-3)
+        .fit(&dataset)
+        .ok()?;
+    let some = thinned(smooth, config.silhouette_rows);
     let labels: Array1<usize> = model.predict(&some);
-    let silhouette = DatasetBase::new(some, labels).silhouette_score().ok().filter(|score| score.is_finite())?;
+    let silhouette =
+        DatasetBase::new(some, labels).silhouette_score().ok().filter(|score| score.is_finite())?;
 
     let mut sizes = vec![0; k];
     let all: Array1<usize> = model.predict(smooth);

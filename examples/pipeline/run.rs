@@ -94,16 +94,18 @@ fn announce(job: &Job, options: &Options, config: &Config, info: RunInfo<'_>) {
     let (total, names) = (job.parts.len(), names(&job.parts));
     acm_log::run!("Batch of {total} | Equipment: {names}");
     acm_log::cfg!("storage_backend=FILES | batch_mode=True | continuous_learning=False");
-    match options.equipment() {
-        Some(name) => acm_log::run!("Using equipment from CLI argument: {name}"),
-        None => acm_log::run!("Using equipment from file names: {names}"),
+    if let Some(name) = options.equipment() {
+        acm_log::run!("Using equipment from CLI argument: {name}");
+    } else {
+        acm_log::run!("Using equipment from file names: {names}");
     }
     let id = info.id;
     acm_log::run!("Starting run RunID={id}");
     acm_log::run!("Started RunID={id} equip='{equipment}'", input = %job.input.display());
-    match info.dir {
-        Some(dir) => console::info!("Manager initialized", component = "OUTPUT", folder = %dir.display()),
-        None => console::warn!("Manager initialized without a run directory", component = "OUTPUT"),
+    if let Some(dir) = info.dir {
+        console::info!("Manager initialized", component = "OUTPUT", folder = %dir.display());
+    } else {
+        console::warn!("Manager initialized without a run directory", component = "OUTPUT");
     }
 }
 
@@ -113,7 +115,8 @@ fn names(parts: &[Part]) -> String {
 
 /// Nothing to do only if there was nothing to do anywhere; else the worst.
 fn overall(summaries: &[Summary]) -> Outcome {
-    let done = summaries.iter().map(|summary| summary.outcome).filter(|&outcome| outcome != Outcome::Noop);
+    let done =
+        summaries.iter().map(|summary| summary.outcome).filter(|&outcome| outcome != Outcome::Noop);
     done.reduce(Outcome::worst).unwrap_or(Outcome::Noop)
 }
 
@@ -131,11 +134,17 @@ fn finalize(summaries: &[Summary], outcome: Outcome, info: RunInfo<'_>) {
     let null = 100.0 * missing / (rows_in.max(1) as f64);
     let score = 100.0 - null;
     console::debug!("Data quality: avg_null={null:.2}%, score={score:.1}", component = "RUN_META");
-    console::info!("Run metadata goes to report.json for RunID={id} (outcome={outcome})", component = "RUN_META");
+    console::info!(
+        "Run metadata goes to report.json for RunID={id} (outcome={outcome})",
+        component = "RUN_META"
+    );
     acm_log::run!("Finalized RunID={id} outcome={outcome} rows_in={rows_in} rows_out={rows_out}");
     let Written { files, rows, seconds } = written;
     let average = seconds / (files.max(1) as f64);
-    console::info!("Finalized: {files} files, {rows} total rows, {average:.3}s avg write", component = "OUTPUT");
+    console::info!(
+        "Finalized: {files} files, {rows} total rows, {average:.3}s avg write",
+        component = "OUTPUT"
+    );
 }
 
 fn joined(errors: &[RunError]) -> String {

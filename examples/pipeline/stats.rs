@@ -1,5 +1,6 @@
-//! Order statistics of plain slices.
+//! Statistics of plain slices.
 
+use ndarray::{Array2, Axis};
 use statrs::distribution::{ContinuousCDF, Normal};
 use statrs::statistics::{Data, OrderStatistics};
 
@@ -34,11 +35,19 @@ pub(crate) fn deviation(values: &[f64]) -> f64 {
 /// Slope of the least-squares line through the values, a step.
 pub(crate) fn slope(values: &[f64]) -> f64 {
     let centre = (values.len() as f64 - 1.0) / 2.0;
-    let (above, below) = values.iter().enumerate().fold((0.0, 0.0), |(above, below), (at, value)| {
-        let distance = at as f64 - centre;
-        (above + distance * value, below + distance * distance)
-    });
+    let (above, below) =
+        values.iter().enumerate().fold((0.0, 0.0), |(above, below), (at, value)| {
+            let distance = at as f64 - centre;
+            (above + distance * value, below + distance * distance)
+        });
     if below > 0.0 { above / below } else { 0.0 }
+}
+
+/// At most so many of the rows, evenly spread.
+pub(crate) fn thinned(rows: &Array2<f64>, most: usize) -> Array2<f64> {
+    let every = rows.nrows().div_ceil(most.max(1)).max(1);
+    let some: Vec<usize> = (0..rows.nrows()).step_by(every).collect();
+    rows.select(Axis(0), &some)
 }
 
 /// Share of a standard normal below `z`.

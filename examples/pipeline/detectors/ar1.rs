@@ -22,11 +22,23 @@ impl Ar1 {
     #[must_use]
     pub fn fit(sensors: &Array2<f64>, segments: &[Range<usize>]) -> Self {
         let width = sensors.ncols();
-        let mut model = Self { phi: Array1::zeros(width), level: Array1::zeros(width), noise: Array1::ones(width) };
+        let mut model = Self {
+            phi: Array1::zeros(width),
+            level: Array1::zeros(width),
+            noise: Array1::ones(width),
+        };
         for (at, column) in sensors.columns().into_iter().enumerate() {
             let level = column.mean().unwrap_or_default();
-            let pairs = || segments.iter().flat_map(Clone::clone).skip(1).zip(segments.iter().flat_map(Clone::clone));
-            let adjacent = |now: usize, before: usize| now == before + 1 && !segments.iter().any(|run| run.start == now);
+            let pairs = || {
+                segments
+                    .iter()
+                    .flat_map(Clone::clone)
+                    .skip(1)
+                    .zip(segments.iter().flat_map(Clone::clone))
+            };
+            let adjacent = |now: usize, before: usize| {
+                now == before + 1 && !segments.iter().any(|run| run.start == now)
+            };
             let (mut products, mut squares, mut count) = (0.0, 0.0, 0.0_f64);
             for (now, before) in pairs().filter(|&(now, before)| adjacent(now, before)) {
                 products += (column[now] - level) * (column[before] - level);
@@ -34,9 +46,12 @@ impl Ar1 {
                 count += 1.0;
             }
             let phi = if squares > 0.0 { (products / squares).clamp(-0.999, 0.999) } else { 0.0 };
-            let residual = |now: usize, before: usize| column[now] - level - phi * (column[before] - level);
-            let error: f64 =
-                pairs().filter(|&(now, before)| adjacent(now, before)).map(|(now, before)| residual(now, before).powi(2)).sum();
+            let residual =
+                |now: usize, before: usize| column[now] - level - phi * (column[before] - level);
+            let error: f64 = pairs()
+                .filter(|&(now, before)| adjacent(now, before))
+                .map(|(now, before)| residual(now, before).powi(2))
+                .sum();
             model.phi[at] = phi;
             model.level[at] = level;
             model.noise[at] = (error / count.max(1.0)).sqrt().max(NOISE_FLOOR);

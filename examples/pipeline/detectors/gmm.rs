@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::in_parallel;
 use crate::config::Config;
+use crate::stats::thinned;
 
 /// A mixture of normals over the whitened principal components.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -37,8 +38,9 @@ impl Gmm {
     #[must_use]
     pub fn fit(rows: &Array2<f64>, config: &Config) -> Option<Self> {
         // Far outliers have no likelihood that a float could hold; near ones say the same.
-        let clipped = rows.mapv(|value| value.clamp(-FARTHEST, FARTHEST));
-        let fits = in_parallel(1..config.max_mixture + 1, |k| fit_mixture(&clipped, k, config.seed));
+        let clipped = thinned(rows, config.fit_rows).mapv(|value| value.clamp(-FARTHEST, FARTHEST));
+        let fits =
+            in_parallel(1..config.max_mixture + 1, |k| fit_mixture(&clipped, k, config.seed));
         let best = fits.into_iter().flatten().min_by(|(a, _), (b, _)| a.total_cmp(b));
         let (bic, gmm) = best?;
         let k = gmm.components.len();
@@ -58,7 +60,8 @@ impl Gmm {
 
     fn negative_log_likelihood(&self, rows: &Array2<f64>) -> Vec<f64> {
         let mut best = Array1::from_elem(rows.nrows(), f64::NEG_INFINITY);
-        let logs: Vec<Array1<f64>> = self.components.iter().map(|normal| normal.log_density(rows)).collect();
+        let logs: Vec<Array1<f64>> =
+            self.components.iter().map(|normal| normal.log_density(rows)).collect();
         for log in &logs {
             best.zip_mut_with(log, |best, &log| *best = best.max(log));
         }
@@ -85,7 +88,9 @@ impl Normal {
         let solved = self.factor.solve_triangular(&off, UPLO::Lower).unwrap_or(off);
         let distance = solved.mapv(|value| value * value).sum_axis(Axis(0));
         let log_volume: f64 = self.factor.diag().iter().map(|side| side.ln()).sum();
-        let constant = self.weight.ln() - log_volume - 0.5 * self.mean.len() as f64 * std::f64::consts::TAU.ln();
+        let constant = self.weight.ln()
+            - log_volume
+            - 0.5 * self.mean.len() as f64 * std::f64::consts::TAU.ln();
         distance.mapv(|distance| constant - 0.5 * distance)
     }
 }
@@ -104,13 +109,18 @@ fn fit_mixture(rows: &Array2<f64>, k: usize, seed: u64) -> Option<(f64, Gmm)> {
     let components = (0..k)
         .map(|at| {
             let factor = fitted.covariances().index_axis(Axis(0), at).cholesky().ok()?;
-            Some(Normal { weight: fitted.weights()[at], mean: fitted.means().row(at).to_owned(), factor })
+            Some(Normal {
+                weight: fitted.weights()[at],
+                mean: fitted.means().row(at).to_owned(),
+                factor,
+            })
         })
         .collect::<Option<Vec<_>>>()?;
     let gmm = Gmm { components };
     let (n, width) = (rows.nrows() as f64, rows.ncols());
     let parameters = k * (width + width * (width + 1) / 2) + k - 1;
-    let bic = parameters as f64 * n.ln() + 2.0 * gmm.negative_log_likelihood(rows).iter().sum::<f64>();
+    let bic =
+        parameters as f64 * n.ln() + 2.0 * gmm.negative_log_likelihood(rows).iter().sum::<f64>();
     bic.is_finite().then_some((bic, gmm))
 }
 

@@ -34,7 +34,9 @@ impl IsolationForest {
     #[must_use]
     pub fn fit(features: &Array2<f64>, config: &Config) -> Self {
         let sample = config.tree_rows.min(features.nrows());
-        let trees = in_parallel(0..config.trees, |tree| grow(features, sample, config.seed.wrapping_add(tree as u64)));
+        let trees = in_parallel(0..config.trees, |tree| {
+            grow(features, sample, config.seed.wrapping_add(tree as u64))
+        });
         console::info!("Detector fitted", trees = trees.len(), rows_a_tree = sample);
         Self { trees, usual_depth: mean_depth(sample) }
     }
@@ -43,9 +45,15 @@ impl IsolationForest {
     #[acm_phase(component = "IFOREST", name = "score.iforest", log = none)]
     #[must_use]
     pub fn score(&self, features: &Array2<f64>) -> Vec<f64> {
-        let depth = |row: ArrayView1<'_, f64>| self.trees.iter().map(|tree| depth_in(tree, row)).sum::<f64>();
+        let depth = |row: ArrayView1<'_, f64>| {
+            self.trees.iter().map(|tree| depth_in(tree, row)).sum::<f64>()
+        };
         let trees = self.trees.len().max(1) as f64;
-        features.rows().into_iter().map(|row| 2_f64.powf(-depth(row) / trees / self.usual_depth)).collect()
+        features
+            .rows()
+            .into_iter()
+            .map(|row| 2_f64.powf(-depth(row) / trees / self.usual_depth))
+            .collect()
     }
 }
 
@@ -97,7 +105,9 @@ fn depth_in(tree: &[Node], row: ArrayView1<'_, f64>) -> f64 {
     loop {
         match tree[place] {
             Node::Leaf { rows } => return depth + mean_depth(rows),
-            Node::Cut { feature, at, left, right } => place = if row[feature] < at { left } else { right },
+            Node::Cut { feature, at, left, right } => {
+                place = if row[feature] < at { left } else { right }
+            }
         }
         depth += 1.0;
     }

@@ -64,7 +64,7 @@ impl Detectors {
         Self { ar1, pca, iforest, gmm, omr }
     }
 
-    /// Scores batches of rows with all detectors at once, each on a thread of its own.
+    /// Scores batches of rows with all detectors at once, on a thread each.
     #[acm_phase(component = "MODEL", fields(rows = batches.iter().map(|batch| batch.matrix.nrows()).sum::<usize>()))]
     #[must_use]
     pub fn score_detectors<const N: usize>(&self, batches: [&Features; N]) -> [Scores; N] {
@@ -80,10 +80,6 @@ impl Detectors {
                 let _on = context.attach();
                 batches.map(|batch| self.pca.score(&batch.matrix))
             });
-            let iforest = scope.spawn(|| {
-                let _on = context.attach();
-                batches.map(|batch| self.iforest.score(&batch.matrix))
-            });
             let gmm = scope.spawn(|| {
                 let _on = context.attach();
                 self.gmm.as_ref().map(|gmm| whitened.each_ref().map(|rows| gmm.score(rows)))
@@ -92,7 +88,9 @@ impl Detectors {
                 let _on = context.attach();
                 self.omr.as_ref().map(|omr| batches.map(|batch| omr.score(&batch.sensors)))
             });
-            (joined(ar1), joined(pca), joined(iforest), joined(gmm), joined(omr))
+            // The longest here: a thread that only waits would count that as its own time.
+            let iforest = batches.map(|batch| self.iforest.score(&batch.matrix));
+            (joined(ar1), joined(pca), iforest, joined(gmm), joined(omr))
         });
         console::info!("Detector scored", component = "AR1");
         console::info!("Detector scored", component = "PCA");
@@ -105,10 +103,13 @@ impl Detectors {
         }
 
         let [spe, t2] = [pca.each_ref().map(|pca| pca.spe.clone()), pca.map(|pca| pca.t2)];
-        let mut channels = vec![("ar1", ar1), ("pca_spe", spe), ("pca_t2", t2), ("iforest", iforest)];
+        let mut channels =
+            vec![("ar1", ar1), ("pca_spe", spe), ("pca_t2", t2), ("iforest", iforest)];
         channels.extend(gmm.map(|scores| ("gmm", scores)));
         channels.extend(omr.map(|scores| ("omr", scores)));
-        std::array::from_fn(|batch| Scores::of(channels.iter().map(|(name, scores)| (*name, &scores[batch][..]))))
+        std::array::from_fn(|batch| {
+            Scores::of(channels.iter().map(|(name, scores)| (*name, &scores[batch][..])))
+        })
     }
 
     /// Says what about the fitted parameters is out of the ordinary, if anything.
@@ -151,22 +152,26 @@ fn joined<T>(thread: thread::ScopedJoinHandle<'_, T>) -> T {
     thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
-/// Does work item by item on as many threads as the machine has, and returns the results in order.
-pub(crate) fn in_parallel<T: Send>(items: Range<usize>, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
+/// Does work item by item, on this thread and as many others as the machine has, and returns the results in order.
+pub(crate) fn in_parallel<T: Send>(
+    items: Range<usize>,
+    work: impl Fn(usize) -> T + Sync,
+) -> Vec<T> {
     let threads = thread::available_parallelism().map_or(1, usize::from).min(items.len().max(1));
+    let share = |first: usize| -> Vec<(usize, T)> {
+        items.clone().skip(first).step_by(threads).map(|item| (item, work(item))).collect()
+    };
     let context = Context::current();
-    let (work, context) = (&work, &context);
-    let mut results: Vec<(usize, T)> = thread::scope(|scope| {
-        let workers: Vec<_> = (0..threads)
-            .map(|first| {
-                let own = items.clone().skip(first).step_by(threads);
-                scope.spawn(move || {
-                    let _on = context.attach();
-                    own.map(|item| (item, work(item))).collect::<Vec<_>>()
-                })
-            })
-            .collect();
-        workers.into_iter().flat_map(joined).collect()
+    let mut results = thread::scope(|scope| {
+        let in_context = |first: usize| {
+            let _on = context.attach();
+            share(first)
+        };
+        let others: Vec<_> =
+            (1..threads).map(|first| scope.spawn(move || in_context(first))).collect();
+        let mut results = share(0);
+        results.extend(others.into_iter().flat_map(joined));
+        results
     });
     results.sort_by_key(|&(item, _)| item);
     results.into_iter().map(|(_, result)| result).collect()

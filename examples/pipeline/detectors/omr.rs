@@ -40,7 +40,10 @@ impl Omr {
             return None;
         }
         let (early, late) = sensors.view().split_at(Axis(0), rows * 4 / 5);
-        let error_of = |kind| Self::fit_kind(kind, early).map(|model| model.residuals(&late).mapv(|off| off * off).sum());
+        let error_of = |kind| {
+            Self::fit_kind(kind, early)
+                .map(|model| model.residuals(&late).mapv(|off| off * off).sum())
+        };
         let pls = error_of(Kind::Pls).unwrap_or(f64::INFINITY);
         let ols = error_of(Kind::Ols).unwrap_or(f64::INFINITY);
         let kind = if ols <= pls { Kind::Ols } else { Kind::Pls };
@@ -48,7 +51,9 @@ impl Omr {
         let name = format!("{kind:?}").to_uppercase();
         let components = kind.components(width);
         console::info!("Selected model type: {name}", holdout_pls = pls, holdout_ols = ols);
-        console::info!("Fitted {name} model: {rows} samples, {width} features, {components} components");
+        console::info!(
+            "Fitted {name} model: {rows} samples, {width} features, {components} components"
+        );
         console::info!("Detector fitted");
         record!(kind = %name);
         Some(model)
@@ -82,8 +87,12 @@ impl Omr {
     fn fit_kind(kind: Kind, sensors: ArrayView2<'_, f64>) -> Option<Self> {
         let width = sensors.ncols();
         let columns = in_parallel(0..width, |target| fit_sensor(kind, sensors, target));
-        let mut model =
-            Self { kind, weights: Array2::zeros((width, width)), bias: Array1::zeros(width), spread: Array1::ones(width) };
+        let mut model = Self {
+            kind,
+            weights: Array2::zeros((width, width)),
+            bias: Array1::zeros(width),
+            spread: Array1::ones(width),
+        };
         for (target, column) in columns.into_iter().enumerate() {
             let (bias, weights) = column?;
             let others = (0..width).filter(|&other| other != target);
@@ -119,12 +128,18 @@ fn fit_sensor(kind: Kind, sensors: ArrayView2<'_, f64>, target: usize) -> Option
     let weights = match kind {
         Kind::Ols => {
             // A little ridge, as extra rows, keeps copies of a sensor apart.
-            let ridge = Array2::from_diag_elem(others.len(), RIDGE * (inputs.nrows() as f64).sqrt());
+            let ridge =
+                Array2::from_diag_elem(others.len(), RIDGE * (inputs.nrows() as f64).sqrt());
             let tall = concatenate(Axis(0), &[inputs.view(), ridge.view()]).ok()?;
-            let longer = concatenate(Axis(0), &[output.view(), Array2::zeros((others.len(), 1)).view()]).ok()?;
+            let longer =
+                concatenate(Axis(0), &[output.view(), Array2::zeros((others.len(), 1)).view()])
+                    .ok()?;
             tall.least_squares(&longer).ok()?.column(0).to_vec()
         }
-        Kind::Pls => partial_least_squares(&inputs, &output.column(0), kind.components(sensors.ncols())).to_vec(),
+        Kind::Pls => {
+            partial_least_squares(&inputs, &output.column(0), kind.components(sensors.ncols()))
+                .to_vec()
+        }
     };
     let expected = inputs.dot(&Array1::from(weights.clone()));
     let bias = (&output.column(0) - &expected).mean()?;
@@ -134,9 +149,15 @@ fn fit_sensor(kind: Kind, sensors: ArrayView2<'_, f64>, target: usize) -> Option
 /// PLS for one output: directions along which inputs and output vary together, one after the other.
 ///
 /// Written out here because linfa-pls panics where one sensor is a copy of another.
-fn partial_least_squares(inputs: &Array2<f64>, output: &ArrayView1<'_, f64>, components: usize) -> Array1<f64> {
+fn partial_least_squares(
+    inputs: &Array2<f64>,
+    output: &ArrayView1<'_, f64>,
+    components: usize,
+) -> Array1<f64> {
     let mut rest = inputs.clone();
-    rest.columns_mut().into_iter().for_each(|mut column| column -= column.mean().unwrap_or_default());
+    rest.columns_mut()
+        .into_iter()
+        .for_each(|mut column| column -= column.mean().unwrap_or_default());
     let mut unexplained = output - output.mean().unwrap_or_default();
     let mut weights = Array1::zeros(inputs.ncols());
     let mut earlier: Vec<(Array1<f64>, Array1<f64>)> = Vec::new();

@@ -1,7 +1,7 @@
 //! PCA: how far a row is from the subspace in which the features move (SPE), and how far out within it (T²).
 
 use acm_obs::{acm_phase, console, record};
-use linfa_linalg::eigh::{EighInto, EigSort};
+use linfa_linalg::eigh::{EigSort, EighInto};
 use ndarray::{Array1, Array2, Axis, Slice};
 use serde::{Deserialize, Serialize};
 
@@ -38,7 +38,8 @@ impl Pca {
         let covariance = features.t().dot(features) / rows.max(1) as f64;
         // Only a matrix that is not square is refused.
         let decomposed = covariance.eigh_into().map(EigSort::sort_eig_desc);
-        let (variances, vectors) = decomposed.unwrap_or_else(|_| (Array1::ones(cols), Array2::eye(cols)));
+        let (variances, vectors) =
+            decomposed.unwrap_or_else(|_| (Array1::ones(cols), Array2::eye(cols)));
         let variances = variances.mapv(|variance| variance.max(VARIANCE_FLOOR));
         let total = variances.sum();
         let mut explained = 0.0;

@@ -57,7 +57,9 @@ impl Degradation {
         let Self { level, trend, alpha, beta, error } = fitted;
         let (per_hour, n) = (trend / series.step_hours, values.len());
         console::info!("Adaptive smoothing: alpha={alpha}, beta={beta}");
-        console::info!("Fitted: level={level:.2}, trend={per_hour:.4}/hr, std_error={error:.2}, n={n}");
+        console::info!(
+            "Fitted: level={level:.2}, trend={per_hour:.4}/hr, std_error={error:.2}, n={n}"
+        );
         record!(level, trend_per_hour = per_hour, error);
         fitted
     }
@@ -67,7 +69,9 @@ impl Degradation {
     pub fn ahead(&self, steps: usize) -> (f64, f64) {
         let faded = |steps: f64| DAMPING * (1.0 - DAMPING.powf(steps)) / (1.0 - DAMPING);
         let health = self.level + self.trend * faded(steps as f64);
-        let variance: f64 = (1..steps).map(|step| (self.alpha + self.alpha * self.beta * faded(step as f64)).powi(2)).sum();
+        let variance: f64 = (1..steps)
+            .map(|step| (self.alpha + self.alpha * self.beta * faded(step as f64)).powi(2))
+            .sum();
         (health, self.error * (1.0 + variance).sqrt())
     }
 

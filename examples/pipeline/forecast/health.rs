@@ -41,11 +41,19 @@ impl HealthSeries {
             return Self { points: Vec::new(), step_hours };
         };
         let lookback = seconds_between(first, anchor).min(step * config.horizon_points as f64);
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at most as many as horizon_points")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "at most as many as horizon_points"
+        )]
         let count = (lookback / step) as usize + 1;
         let mut sums = vec![Vec::new(); count];
         for (&time, &health) in times.iter().zip(health) {
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a span of time is not negative")]
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "a span of time is not negative"
+            )]
             let back = (seconds_between(time, anchor) / step) as usize;
             if back < count {
                 sums[count - 1 - back].push(health);
@@ -55,7 +63,8 @@ impl HealthSeries {
         let mut last = None;
         for (at, values) in sums.iter().enumerate() {
             last = if values.is_empty() { last } else { Some(mean(values)) };
-            let back = SignedDuration::try_from_secs_f64((count - 1 - at) as f64 * step).unwrap_or_default();
+            let back = SignedDuration::try_from_secs_f64((count - 1 - at) as f64 * step)
+                .unwrap_or_default();
             if let (Some(health), Ok(time)) = (last, anchor.checked_sub(back)) {
                 points.push(HealthPoint { time, health });
             }

@@ -60,9 +60,14 @@ pub async fn forecast(
     let series = HealthSeries::track(analysis, config);
     let (n, dt) = (series.points.len(), series.step_hours);
     let window = config.horizon_points as f64 * dt;
-    console::info!("Data summary: n_samples={n}, dt_hours={dt:.3}, window={window:.0}h", component = "ForecastEngine");
+    console::info!(
+        "Data summary: n_samples={n}, dt_hours={dt:.3}, window={window:.0}h",
+        component = "ForecastEngine"
+    );
     let earlier = earlier_state(store);
-    let Some(last) = series.points.last().filter(|_| n >= config.fewest_points || earlier.is_some()) else {
+    let Some(last) =
+        series.points.last().filter(|_| n >= config.fewest_points || earlier.is_some())
+    else {
         console::warn!("Insufficient history: {n} health points", component = "ForecastEngine");
         return Ok(None);
     };
@@ -80,7 +85,8 @@ pub async fn forecast(
         component = "ForecastDiag"
     );
     tables.write_forecast(&forecast)?;
-    if let Some(Err(error)) = store.map(|store| store.save_state(&degradation.state_at(last.time))) {
+    if let Some(Err(error)) = store.map(|store| store.save_state(&degradation.state_at(last.time)))
+    {
         console::warn!("The state is not kept: {error}", component = "StateManager");
     }
     acm_log::forecast!("RUL P50={p50}h, P10={p10}h, P90={p90}h");
@@ -92,9 +98,10 @@ pub async fn forecast(
 
 fn earlier_state(store: Option<&Store>) -> Option<State> {
     let state = store.and_then(Store::load_state);
-    match state {
-        Some(State { time, .. }) => console::info!("Loaded previous state of {time}", component = "StateManager"),
-        None => console::info!("No previous state; starting fresh", component = "StateManager"),
+    if let Some(State { time, .. }) = state {
+        console::info!("Loaded previous state of {time}", component = "StateManager");
+    } else {
+        console::info!("No previous state; starting fresh", component = "StateManager");
     }
     state
 }
@@ -104,16 +111,24 @@ fn top_sensors(analysis: &Analysis, config: &Config) -> String {
     let rows = analysis.residuals.nrows();
     let recent = rows.saturating_sub(24 * config.rows_a_point);
     let culprits = shares(&analysis.sensors, &analysis.residuals.slice(s![recent.., ..]));
-    let shown: Vec<String> =
-        culprits.iter().map(|culprit| format!("{} ({:.0}%)", culprit.sensor, culprit.share * 100.0)).collect();
+    let shown: Vec<String> = culprits
+        .iter()
+        .map(|culprit| format!("{} ({:.0}%)", culprit.sensor, culprit.share * 100.0))
+        .collect();
     shown.join(", ")
 }
 
-fn steps_ahead(last: Timestamp, step_hours: f64, degradation: &Degradation, config: &Config) -> Vec<Step> {
+fn steps_ahead(
+    last: Timestamp,
+    step_hours: f64,
+    degradation: &Degradation,
+    config: &Config,
+) -> Vec<Step> {
     let mut failed: f64 = 0.0;
     (1..=config.horizon_points)
         .map_while(|step| {
-            let ahead = SignedDuration::try_from_secs_f64(step as f64 * step_hours * 3600.0).ok()?;
+            let ahead =
+                SignedDuration::try_from_secs_f64(step as f64 * step_hours * 3600.0).ok()?;
             let (health, spread) = degradation.ahead(step);
             failed = failed.max(rul::failure_chance(health, spread, config.failure_health));
             let margin = ONE_IN_TEN * spread;

@@ -36,7 +36,8 @@ impl RemainingLife {
     #[acm_phase(component = "RULEstimator", name = "estimate_rul", log = none)]
     #[must_use]
     pub fn estimate(degradation: &Degradation, step_hours: f64, config: &Config) -> Self {
-        let mut failed = failure_chance(degradation.level, degradation.error, config.failure_health);
+        let mut failed =
+            failure_chance(degradation.level, degradation.error, config.failure_health);
         let mut chances = vec![failed];
         for step in 1..=config.horizon_points {
             let (health, spread) = degradation.ahead(step);
@@ -45,7 +46,10 @@ impl RemainingLife {
         }
         let at = |share: f64| match chances.iter().position(|&chance| chance >= share) {
             Some(step) => LifeQuantile { hours: step as f64 * step_hours, beyond_horizon: false },
-            None => LifeQuantile { hours: config.horizon_points as f64 * step_hours, beyond_horizon: true },
+            None => LifeQuantile {
+                hours: config.horizon_points as f64 * step_hours,
+                beyond_horizon: true,
+            },
         };
         let mean_hours = chances.iter().skip(1).map(|chance| (1.0 - chance) * step_hours).sum();
         let life = Self { p10: at(0.1), p50: at(0.5), p90: at(0.9), mean_hours };

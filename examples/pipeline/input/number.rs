@@ -24,8 +24,11 @@ impl Notation {
     /// The notation of a file that splits its fields by semicolons, told from a few of them.
     #[must_use]
     pub fn of<'a>(mut fields: impl Iterator<Item = &'a str>) -> Self {
-        let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-        let comma = fields.any(|field| field.trim().rsplit_once(',').is_some_and(|(_, fraction)| digits(fraction)));
+        let digits =
+            |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        let comma = fields.any(|field| {
+            field.trim().rsplit_once(',').is_some_and(|(_, fraction)| digits(fraction))
+        });
         if comma { Self::Comma } else { Self::Point }
     }
 
@@ -62,7 +65,8 @@ impl Notation {
             return field.parse().ok();
         }
         let (whole, fraction) = field.split_once(point).unwrap_or((field, "0"));
-        let whole = if whole.contains(group) { ungrouped(whole, group) } else { Some(whole.to_owned()) };
+        let whole =
+            if whole.contains(group) { ungrouped(whole, group) } else { Some(whole.to_owned()) };
         let number = whole.and_then(|whole| format!("{whole}.{fraction}").parse().ok());
         // A file with decimal commas may still hold numbers with a point, such as 1e-3.
         number.or_else(|| field.parse().ok())
@@ -83,10 +87,60 @@ const SENTINEL: f64 = 1e30;
 
 /// What PI, Proficy, Wonderware, Ignition, databases and spreadsheets write for "no value".
 const STATUS_WORDS: &[&str] = &[
-    "-", "--", "?", "#N/A", "#VALUE!", "#DIV/0!", "#REF!", "#NUM!", "N/A", "NA", "NaN", "null", "nil", "none", "\\N",
-    "Bad", "Bad Data", "Bad Input", "Bad Quality", "Bad Value", "No Data", "NoData", "No Value", "No Good Data", "No Result",
-    "No Sample", "Not Available", "Not Connected", "Missing", "Invalid", "Error", "Unknown", "Uncertain", "Questionable",
-    "I/O Timeout", "IO Timeout", "Timeout", "Comm Fail", "Comm Failure", "Calc Failed", "Calc Off", "Configure", "Pt Created",
-    "Point Created", "Scan Off", "Scan Timeout", "Scan Error", "Shutdown", "Under Range", "Over Range", "Out of Service",
-    "Offline", "Disconnected", "Arc Off-line", "Intf Shut", "Digital State",
+    "-",
+    "--",
+    "?",
+    "#N/A",
+    "#VALUE!",
+    "#DIV/0!",
+    "#REF!",
+    "#NUM!",
+    "N/A",
+    "NA",
+    "NaN",
+    "null",
+    "nil",
+    "none",
+    "\\N",
+    "Bad",
+    "Bad Data",
+    "Bad Input",
+    "Bad Quality",
+    "Bad Value",
+    "No Data",
+    "NoData",
+    "No Value",
+    "No Good Data",
+    "No Result",
+    "No Sample",
+    "Not Available",
+    "Not Connected",
+    "Missing",
+    "Invalid",
+    "Error",
+    "Unknown",
+    "Uncertain",
+    "Questionable",
+    "I/O Timeout",
+    "IO Timeout",
+    "Timeout",
+    "Comm Fail",
+    "Comm Failure",
+    "Calc Failed",
+    "Calc Off",
+    "Configure",
+    "Pt Created",
+    "Point Created",
+    "Scan Off",
+    "Scan Timeout",
+    "Scan Error",
+    "Shutdown",
+    "Under Range",
+    "Over Range",
+    "Out of Service",
+    "Offline",
+    "Disconnected",
+    "Arc Off-line",
+    "Intf Shut",
+    "Digital State",
 ];

@@ -75,7 +75,12 @@ impl Table {
             return Ok(Self { path: path.into(), renamed, ..Self::default() });
         }
         let time = time_column(path, text, &names, rows)?;
-        let mut table = Self { path: path.into(), time_column: names[time].clone(), renamed, ..Self::default() };
+        let mut table = Self {
+            path: path.into(),
+            time_column: names[time].clone(),
+            renamed,
+            ..Self::default()
+        };
         let mut timed = Vec::with_capacity(rows.len());
         for row in rows {
             if let Some(time) = parse_time(&row[time]) {
@@ -132,11 +137,18 @@ fn records(
     limit: usize,
 ) -> Result<(StringRecord, Vec<StringRecord>), InputError> {
     let unreadable = |source| InputError::Csv { path: path.into(), source };
-    let mut reader =
-        ReaderBuilder::new().delimiter(delimiter).flexible(true).trim(Trim::All).from_reader(text.as_bytes());
+    let mut reader = ReaderBuilder::new()
+        .delimiter(delimiter)
+        .flexible(true)
+        .trim(Trim::All)
+        .from_reader(text.as_bytes());
     let header = reader.headers().map_err(unreadable)?.clone();
     if let Some(column) = header.iter().position(|name| parse_time(name).is_some()) {
-        return Err(InputError::NoHeader { path: path.into(), column: column + 1, found: header[column].into() });
+        return Err(InputError::NoHeader {
+            path: path.into(),
+            column: column + 1,
+            found: header[column].into(),
+        });
     }
     let mut rows = Vec::new();
     for row in reader.records().take(limit) {
@@ -156,15 +168,28 @@ fn row_width(path: &Path, text: &str, header: &StringRecord, row: &StringRecord)
         None => format!("`{}` is one too many", &row[expected]),
     };
     let column = found.min(expected) + 1;
-    InputError::RowWidth { path: path.into(), line: line_of(text, row), column, found, expected, hint }
+    InputError::RowWidth {
+        path: path.into(),
+        line: line_of(text, row),
+        column,
+        found,
+        expected,
+        hint,
+    }
 }
 
 /// The column in which most different times stand; the leftmost of equals.
-fn time_column(path: &Path, text: &str, names: &[String], rows: &[StringRecord]) -> Result<usize, InputError> {
+fn time_column(
+    path: &Path,
+    text: &str,
+    names: &[String],
+    rows: &[StringRecord],
+) -> Result<usize, InputError> {
     let mut best = (0, 0); // (different times, column)
     for column in 0..names.len() {
         let filled = rows.iter().filter(|row| !row[column].is_empty()).count();
-        let times: Vec<Timestamp> = rows.iter().filter_map(|row| parse_time(&row[column])).collect();
+        let times: Vec<Timestamp> =
+            rows.iter().filter_map(|row| parse_time(&row[column])).collect();
         let different = times.iter().collect::<HashSet<_>>().len();
         if times.len() * 2 > filled && different > best.0 {
             best = (different, column);
@@ -175,7 +200,10 @@ fn time_column(path: &Path, text: &str, names: &[String], rows: &[StringRecord])
     }
     let row = &rows[0];
     // What is no number may have been meant as a time; else one is expected on the left.
-    let column = row.iter().position(|field| !field.is_empty() && field.parse::<f64>().is_err()).unwrap_or(0);
+    let column = row
+        .iter()
+        .position(|field| !field.is_empty() && field.parse::<f64>().is_err())
+        .unwrap_or(0);
     let (line, name, found) = (line_of(text, row), names[column].clone(), row[column].into());
     Err(InputError::NoTimeColumn { path: path.into(), line, column: column + 1, name, found })
 }
@@ -184,7 +212,8 @@ fn unique_names(header: &StringRecord) -> (Vec<String>, Vec<String>) {
     let mut names: Vec<String> = Vec::with_capacity(header.len());
     let mut renamed = Vec::new();
     for (index, given) in header.iter().enumerate() {
-        let base = if given.is_empty() { format!("column_{}", index + 1) } else { given.to_owned() };
+        let base =
+            if given.is_empty() { format!("column_{}", index + 1) } else { given.to_owned() };
         let mut name = base.clone();
         let mut copy = 1;
         while names.contains(&name) {
@@ -203,7 +232,8 @@ fn unique_names(header: &StringRecord) -> (Vec<String>, Vec<String>) {
 fn delimiter_of(text: &str) -> u8 {
     let mut quoted = false;
     let mut counts = [0; DELIMITERS.len()];
-    let header = text.trim_start_matches(['\r', '\n']).split(['\r', '\n']).next().unwrap_or_default();
+    let header =
+        text.trim_start_matches(['\r', '\n']).split(['\r', '\n']).next().unwrap_or_default();
     for byte in header.bytes() {
         quoted ^= byte == b'"';
         if let Some(at) = DELIMITERS.iter().position(|&delimiter| delimiter == byte && !quoted) {
@@ -219,7 +249,10 @@ fn delimiter_of(text: &str) -> u8 {
 ///
 /// The reader's own count is that of the empty lines before the row.
 fn line_of(text: &str, row: &StringRecord) -> usize {
-    let start = row.position().and_then(|position| usize::try_from(position.byte()).ok()).unwrap_or_default();
+    let start = row
+        .position()
+        .and_then(|position| usize::try_from(position.byte()).ok())
+        .unwrap_or_default();
     let rest = text.get(start..).unwrap_or_default();
     let empty = rest.len() - rest.trim_start_matches(['\r', '\n']).len();
     let before = text.get(..start + empty).unwrap_or_default();

@@ -7,7 +7,8 @@ use super::InputError;
 
 /// Reads a text file: UTF-8 with or without BOM, or the Latin-1 that older historians write.
 pub(super) fn read_text(path: &Path) -> Result<String, InputError> {
-    let bytes = fs::read(path).map_err(|source| InputError::Unreadable { path: path.into(), source })?;
+    let bytes =
+        fs::read(path).map_err(|source| InputError::Unreadable { path: path.into(), source })?;
     decode(&bytes).map_err(|Offence { at, found }| {
         let (line, column) = position(&bytes[..at]);
         InputError::NotText { path: path.into(), line, column, found }
@@ -28,7 +29,9 @@ fn decode(bytes: &[u8]) -> Result<String, Offence> {
     let control = bytes.iter().position(|&byte| is_control(byte));
     let at = match (str::from_utf8(bytes), control) {
         (Ok(text), None) => return Ok(text.to_owned()),
-        (Err(_), None) if looks_latin1(bytes) => return Ok(bytes.iter().copied().map(char::from).collect()),
+        (Err(_), None) if looks_latin1(bytes) => {
+            return Ok(bytes.iter().copied().map(char::from).collect());
+        }
         (Ok(_), Some(control)) => control,
         (Err(error), control) => control.unwrap_or(usize::MAX).min(error.valid_up_to()),
     };

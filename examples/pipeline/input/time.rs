@@ -26,31 +26,37 @@ pub fn parse_time(text: &str) -> Option<Timestamp> {
         return Offset::UTC.to_timestamp(civil).ok();
     }
     // With an offset first: `DateTime` would read the same text and forget the offset.
-    text.parse::<Timestamp>()
-        .or_else(|_| Timestamp::strptime("%Y-%m-%d %H:%M:%S%.f %z", text))
-        .ok()
-        .or_else(|| Offset::UTC.to_timestamp(parse_civil(text)?).ok())
+    let spaced = || WITH_OFFSET.iter().find_map(|format| Timestamp::strptime(format, text).ok());
+    let time = text.parse().ok().or_else(spaced);
+    time.or_else(|| Offset::UTC.to_timestamp(parse_civil(text)?).ok())
 }
 
 fn parse_civil(text: &str) -> Option<DateTime> {
     if !text.contains('/') {
         return text.parse().ok();
     }
-    let with_clock = DATE_AND_CLOCK.iter().find_map(|format| DateTime::strptime(format, text).ok());
-    with_clock.or_else(|| {
-        let date = DATE.iter().find_map(|format| Date::strptime(format, text).ok())?;
-        Some(date.at(0, 0, 0, 0))
-    })
+    // Browsers put a comma behind the date, and a narrow space before AM.
+    let text = text.replace([',', '\u{202f}'], " ");
+    let time = DATE_AND_CLOCK.iter().find_map(|format| DateTime::strptime(format, &text).ok());
+    let date = || DATE.iter().find_map(|format| Date::strptime(format, &text).ok());
+    time.or_else(|| Some(date()?.at(0, 0, 0, 0)))
 }
+
+const WITH_OFFSET: &[&str] = &[
+    "%Y-%m-%d %H:%M:%S%.f %z",
+    "%Y-%m-%d %H:%M:%S%.f %:z",
+    "%Y-%m-%d %H:%M %z",
+    "%Y-%m-%d %H:%M %:z",
+];
 
 /// Month first, as in the United States; an hour with AM or PM before one without. A year of two digits comes first,
 /// since `%Y` would read 14 as the year 14.
 const DATE_AND_CLOCK: &[&str] = &[
-    "%m/%d/%y %I:%M:%S %p",
+    "%m/%d/%y %I:%M:%S%.f %p",
     "%m/%d/%y %I:%M %p",
     "%m/%d/%y %H:%M:%S%.f",
     "%m/%d/%y %H:%M",
-    "%m/%d/%Y %I:%M:%S %p",
+    "%m/%d/%Y %I:%M:%S%.f %p",
     "%m/%d/%Y %I:%M %p",
     "%m/%d/%Y %H:%M:%S%.f",
     "%m/%d/%Y %H:%M",

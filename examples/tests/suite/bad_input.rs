@@ -19,11 +19,23 @@ fn fails(run: &Run, parts: &[&str]) {
 #[test]
 fn each_kind_of_bad_file_fails_with_its_place() {
     let cases: [(&str, &[u8], &[&str]); 7] = [
-        ("narrow.csv", b"t,a,b\n2014-01-31,1,2\n2014-02-01,1\n", &["narrow.csv", "line 3", "column 3", "`b`"]),
+        (
+            "narrow.csv",
+            b"t,a,b\n2014-01-31,1,2\n2014-02-01,1\n",
+            &["narrow.csv", "line 3", "column 3", "`b`"],
+        ),
         ("wide.csv", b"t,a\n2014-01-31,1,9\n", &["wide.csv", "line 2", "column 3"]),
-        ("timeless.csv", b"id,a\n1388534400,1\n1388535000,2\n", &["timeless.csv", "line 2", "column 1", "no time column"]),
+        (
+            "timeless.csv",
+            b"id,a\n1388534400,1\n1388535000,2\n",
+            &["timeless.csv", "line 2", "column 1", "no time column"],
+        ),
         ("words.csv", b"name,a\nfoo,1\nbar,2\n", &["words.csv", "no time column"]),
-        ("binary.csv", b"\x89PNG\r\n\x1a\n\x00\x00", &["binary.csv", "line 1", "column 1", "not text"]),
+        (
+            "binary.csv",
+            b"\x89PNG\r\n\x1a\n\x00\x00",
+            &["binary.csv", "line 1", "column 1", "not text"],
+        ),
         ("utf16.csv", b"\xff\xfet\x00,\x00a\x00", &["utf16.csv", "not text", "UTF-16"]),
         ("empty.csv", b"", &["empty.csv", "empty"]),
     ];
@@ -32,7 +44,15 @@ fn each_kind_of_bad_file_fails_with_its_place() {
         let file = place.file(name, bytes);
         let run = place.run_on(&file);
         fails(&run, parts);
-        assert_eq!(run.report["phases"].as_array().unwrap().iter().filter(|phase| phase["name"] == "load" && phase["errors"] == 1).count(), 1);
+        assert_eq!(
+            run.report["phases"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .filter(|phase| phase["name"] == "load" && phase["errors"] == 1)
+                .count(),
+            1
+        );
     }
 }
 
@@ -61,7 +81,10 @@ fn one_bad_file_of_a_named_equipment_fails_it() {
     place.file("exports/bad.csv", "t,a\n2014-01-31\n");
     place.file("exports/good.csv", Machine::healthy(100).csv());
     let exports = place.path("exports");
-    fails(&place.run(&["--input", exports.to_str().unwrap(), "--equipment", "pump"]), &["bad.csv", "line 2"]);
+    fails(
+        &place.run(&["--input", exports.to_str().unwrap(), "--equipment", "pump"]),
+        &["bad.csv", "line 2"],
+    );
 }
 
 #[test]
@@ -69,7 +92,8 @@ fn models_that_cannot_be_kept_degrade_the_run() {
     let place = Place::new();
     let file = place.file("pump.csv", Machine::healthy(100).csv());
     let blocked = place.file("blocked", "a file where a folder should be");
-    let run = place.run(&["--input", file.to_str().unwrap(), "--models", blocked.to_str().unwrap()]);
+    let run =
+        place.run(&["--input", file.to_str().unwrap(), "--models", blocked.to_str().unwrap()]);
     assert_eq!((run.code, run.outcome()), (Some(0), "DEGRADED"), "{}", run.console);
     assert!(fs::read_to_string(run.folder.join("tables/pump/scores.csv")).is_ok());
 }

@@ -42,8 +42,12 @@ fn every_channel_scores_an_injected_fault_above_healthy_rows() {
         let scores = scores.to_vec();
         let (healthy, faulty) = (&scores[..fault.start], mean(&scores[fault.clone()]));
         let usual = mean(healthy);
-        let spread = mean(&healthy.iter().map(|score| (score - usual).powi(2)).collect::<Vec<_>>()).sqrt();
-        assert!(faulty > usual + spread, "{channel}: {faulty} during the fault, {usual} ± {spread} before");
+        let spread =
+            mean(&healthy.iter().map(|score| (score - usual).powi(2)).collect::<Vec<_>>()).sqrt();
+        assert!(
+            faulty > usual + spread,
+            "{channel}: {faulty} during the fault, {usual} ± {spread} before"
+        );
     }
 }
 
@@ -51,10 +55,16 @@ fn every_channel_scores_an_injected_fault_above_healthy_rows() {
 fn an_injected_fault_becomes_the_one_episode_and_its_sensors_the_culprits() {
     let judged = judged(&Machine::healthy(ROWS).with_fault(FAULT));
     let analysis = Analysis::of(&judged, true, &Config::default());
-    let [episode] = &analysis.episodes[..] else { panic!("one episode expected: {:?}", analysis.episodes) };
+    let [episode] = &analysis.episodes[..] else {
+        panic!("one episode expected: {:?}", analysis.episodes)
+    };
     assert!(episode.rows.start().abs_diff(FAULT.start - SCORED_FROM) <= 3, "{episode:?}");
     assert!(episode.rows.end().abs_diff(FAULT.end - SCORED_FROM) <= 20, "{episode:?}");
-    let culprits = acm_obs_examples::episodes::find_culprits(&analysis.episodes, &analysis.sensors, &analysis.residuals);
+    let culprits = acm_obs_examples::episodes::find_culprits(
+        &analysis.episodes,
+        &analysis.sensors,
+        &analysis.residuals,
+    );
     let blamed = &culprits[0][0].sensor;
     assert!(blamed == "temperature" || blamed == "vibration", "{culprits:?}");
     let healthy = mean(&analysis.health[..*episode.rows.start()]);
@@ -71,7 +81,9 @@ fn a_healthy_machine_has_no_episode() {
 #[test]
 fn all_scores_are_finite_whatever_the_scored_rows_hold() {
     let mut machine = Machine::healthy(ROWS);
-    for (row, value) in (SCORED_FROM..ROWS).step_by(97).zip([1e29, -1e29, 0.0, 1e-300, -5e12, f64::NAN, 1e15]) {
+    for (row, value) in
+        (SCORED_FROM..ROWS).step_by(97).zip([1e29, -1e29, 0.0, 1e-300, -5e12, f64::NAN, 1e15])
+    {
         machine.rows[row][row % SENSORS.len()] = value;
     }
     let judged = judged(&machine);
@@ -117,7 +129,10 @@ fn sensor(rows: usize) -> impl Strategy<Value = Vec<f64>> {
 fn any_frame() -> impl Strategy<Value = Frame> {
     (50_usize..90, 1_usize..5)
         .prop_flat_map(|(rows, width)| {
-            (proptest::collection::vec(sensor(rows), width), proptest::collection::vec(1_i64..100_000, rows))
+            (
+                proptest::collection::vec(sensor(rows), width),
+                proptest::collection::vec(1_i64..100_000, rows),
+            )
         })
         .prop_map(|(columns, steps)| {
             let mut second = 1_400_000_000;
@@ -125,7 +140,9 @@ fn any_frame() -> impl Strategy<Value = Frame> {
                 second += step;
                 jiff::Timestamp::from_second(second).unwrap()
             });
-            let values = Array2::from_shape_fn((steps.len(), columns.len()), |(row, column)| columns[column][row]);
+            let values = Array2::from_shape_fn((steps.len(), columns.len()), |(row, column)| {
+                columns[column][row]
+            });
             let sensors = (0..columns.len()).map(|column| format!("s{column}")).collect();
             Frame { times: times.collect(), sensors, values }
         })

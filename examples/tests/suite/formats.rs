@@ -29,11 +29,17 @@ fn written(header: &str, row: impl Fn(jiff::Timestamp, &[f64; 4]) -> String) -> 
 
 #[test]
 fn us_dates_quotes_carriage_returns_and_a_byte_order_mark_make_no_difference() {
-    let text = written("\u{feff}\"load\",\"Sample Time\",\"temperature\",\"vibration\",\"current\"\r\n", |time, values| {
-        let time = jiff::tz::Offset::UTC.to_datetime(time).strftime("%-m/%-d/%Y %-I:%M %p").to_string();
-        let [load, temperature, vibration, current] = values;
-        format!("\"{load}\",\"{time}\",\"{temperature}\",{vibration},\"{current}\"\r\n")
-    });
+    let text = written(
+        "\u{feff}\"load\",\"Sample Time\",\"temperature\",\"vibration\",\"current\"\r\n",
+        |time, values| {
+            let time = jiff::tz::Offset::UTC
+                .to_datetime(time)
+                .strftime("%-m/%-d/%Y %-I:%M %p")
+                .to_string();
+            let [load, temperature, vibration, current] = values;
+            format!("\"{load}\",\"{time}\",\"{temperature}\",{vibration},\"{current}\"\r\n")
+        },
+    );
     assert_eq!(scores(&run(&text)), scores(&run(&Machine::healthy(ROWS).csv())));
 }
 
@@ -82,14 +88,18 @@ fn missing_values_and_gaps_are_counted_and_do_not_degrade() {
 fn columns_that_tell_nothing_are_left_out() {
     let csv = Machine::healthy(ROWS).csv();
     let rows: Vec<String> = csv.lines().skip(1).map(|row| format!("{row},7.5,")).collect();
-    let run = run(&format!("time,load,temperature,vibration,current,fixed,dead\n{}\n", rows.join("\n")));
+    let run =
+        run(&format!("time,load,temperature,vibration,current,fixed,dead\n{}\n", rows.join("\n")));
     assert_eq!(scores(&run), scores(&self::run(&csv)));
-    assert!(run.says("DATA", "Left out 2 columns that are constant or empty in training: fixed, dead"));
+    assert!(
+        run.says("DATA", "Left out 2 columns that are constant or empty in training: fixed, dead")
+    );
 }
 
 #[test]
 fn a_file_in_which_nothing_varies_is_nothing_to_do() {
-    let rows: Vec<String> = (0..ROWS).map(|row| format!("{},7.5,", crate::machine::time(row))).collect();
+    let rows: Vec<String> =
+        (0..ROWS).map(|row| format!("{},7.5,", crate::machine::time(row))).collect();
     let run = run(&format!("time,fixed,dead\n{}\n", rows.join("\n")));
     assert_eq!((run.code, run.outcome()), (Some(0), "NOOP"), "{}", run.console);
 }
@@ -97,7 +107,8 @@ fn a_file_in_which_nothing_varies_is_nothing_to_do() {
 #[test]
 fn a_single_sensor_does_without_the_detector_that_takes_two() {
     let csv = Machine::healthy(ROWS).csv();
-    let rows: Vec<String> = csv.lines().map(|row| row.split(',').take(2).collect::<Vec<_>>().join(",")).collect();
+    let rows: Vec<String> =
+        csv.lines().map(|row| row.split(',').take(2).collect::<Vec<_>>().join(",")).collect();
     let run = run(&rows.join("\n"));
     assert_eq!((run.code, run.outcome()), (Some(0), "DEGRADED"), "{}", run.console);
     assert!(run.console.contains("OMR"), "{}", run.console);

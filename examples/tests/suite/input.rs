@@ -19,9 +19,15 @@ fn the_time_column_is_found_by_what_it_holds() {
     for header in ["time,a,b", "a,time,b", "a,b,when it was"] {
         let columns: Vec<&str> = header.split(',').collect();
         let row = |time: &str| {
-            columns.iter().map(|name| if name.len() > 1 { time } else { "1388534400" }).collect::<Vec<_>>().join(",")
+            columns
+                .iter()
+                .map(|name| if name.len() > 1 { time } else { "1388534400" })
+                .collect::<Vec<_>>()
+                .join(",")
         };
-        let table = read(format!("{header}\n{}\n{}\n", row("2014-01-31 14:05"), row("2014-01-31 14:15"))).unwrap();
+        let table =
+            read(format!("{header}\n{}\n{}\n", row("2014-01-31 14:05"), row("2014-01-31 14:15")))
+                .unwrap();
         assert!(table.time_column.len() > 1, "{header}: {}", table.time_column);
         assert_eq!(table.sensors.len(), 2);
     }
@@ -29,7 +35,9 @@ fn the_time_column_is_found_by_what_it_holds() {
 
 #[test]
 fn a_column_that_tells_times_apart_wins_over_one_that_repeats_a_date() {
-    let table = read("installed,t,a\n2009-05-01,2014-01-31 14:05,1\n2009-05-01,2014-01-31 14:15,2\n").unwrap();
+    let table =
+        read("installed,t,a\n2009-05-01,2014-01-31 14:05,1\n2009-05-01,2014-01-31 14:15,2\n")
+            .unwrap();
     assert_eq!(table.time_column, "t");
     assert_eq!(table.text_columns, ["installed"]);
 }
@@ -44,12 +52,23 @@ fn times_are_read_as_historians_write_them() {
         "2014-01-31T15:05:00+01:00",
         "2014-01-31 15:05:00 +0100",
         "2014-01-31T14:05",
+        "2014-01-31T14:05Z",
+        "2014-01-31T15:05+01:00",
+        "2014-01-31T15:05:00.000+0100",
+        "2014-01-31 15:05:00 +01:00",
+        "2014-01-31 15:05 +01:00",
+        "2014-01-31t14:05:00z",
+        "2014-01-31 14:05:00,000",
+        "2014-01-31T15:05:00+01:00[Europe/Paris]",
         "2014-01-31 14:05:00",
         "2014-01-31 14:05:00.0000000",
         "2014-01-31 14:05:00 UTC",
         " 2014-01-31 14:05 ",
         "1/31/2014 2:05 PM",
         "1/31/2014 2:05:00 pm",
+        "1/31/2014 2:05PM",
+        "1/31/2014, 2:05:00\u{202f}PM",
+        "1/31/2014 02:05:00.000 PM",
         "01/31/2014 02:05:00 PM",
         "01/31/2014 14:05",
         "1/31/2014 14:05:00",
@@ -65,7 +84,20 @@ fn times_are_read_as_historians_write_them() {
 
 #[test]
 fn numbers_and_words_are_no_times() {
-    for text in ["", "0", "20140131", "1388534400", "41670.5", "2014", "-1", "1e9", "Bad", "14:05", "31/31/2014", "a 2014-01-31"] {
+    for text in [
+        "",
+        "0",
+        "20140131",
+        "1388534400",
+        "41670.5",
+        "2014",
+        "-1",
+        "1e9",
+        "Bad",
+        "14:05",
+        "31/31/2014",
+        "a 2014-01-31",
+    ] {
         assert_eq!(parse_time(text), None, "{text}");
     }
 }
@@ -73,7 +105,21 @@ fn numbers_and_words_are_no_times() {
 #[test]
 fn status_words_and_empty_fields_are_missing_values_of_a_numeric_column() {
     let mut text = String::from("t,power\n");
-    let words = ["1.5", "", "Bad", "No Data", "NaN", "null", "inf", "-Infinity", "1e999", "3.4e38", "2.5", "out to lunch", "-3"];
+    let words = [
+        "1.5",
+        "",
+        "Bad",
+        "No Data",
+        "NaN",
+        "null",
+        "inf",
+        "-Infinity",
+        "1e999",
+        "3.4e38",
+        "2.5",
+        "out to lunch",
+        "-3",
+    ];
     for (row, word) in words.iter().enumerate() {
         text += &format!("2014-01-31 14:{row:02},{word}\n");
     }
@@ -86,7 +132,10 @@ fn status_words_and_empty_fields_are_missing_values_of_a_numeric_column() {
 
 #[test]
 fn a_column_of_text_is_left_out_and_a_column_of_nothing_stays() {
-    let table = read("t,state,dead,power\n2014-01-31,ON,,1\n2014-02-01,OFF,Bad,2\n2014-02-02,5,No Data,3\n").unwrap();
+    let table = read(
+        "t,state,dead,power\n2014-01-31,ON,,1\n2014-02-01,OFF,Bad,2\n2014-02-02,5,No Data,3\n",
+    )
+    .unwrap();
     assert_eq!(table.text_columns, ["state"]);
     let names: Vec<&str> = table.sensors.iter().map(|sensor| sensor.name.as_str()).collect();
     assert_eq!(names, ["dead", "power"]);
@@ -136,27 +185,43 @@ fn a_header_without_rows_is_an_empty_table() {
 #[test]
 fn a_row_whose_time_cannot_be_read_is_left_out_and_counted() {
     let table = read("t,a\n2014-01-31,1\n,2\n2014-02-02,3\nlater,4\n2014-02-03,5\n").unwrap();
-    assert_eq!((table.times.len(), table.timeless_rows, table.first_timeless_line), (3, 2, Some(3)));
+    assert_eq!(
+        (table.times.len(), table.timeless_rows, table.first_timeless_line),
+        (3, 2, Some(3))
+    );
 }
 
 #[test]
 fn every_error_names_file_line_and_column() {
     let cases: [(&[u8], &str); 9] = [
-        (b"t,a\n2014-01-31,1\n2014-02-01\n", "export.csv: line 3, column 2: 1 fields, but the header has 2 (`a` is missing)"),
-        (b"t,a\n2014-01-31,1,77\n", "export.csv: line 2, column 3: 3 fields, but the header has 2 (`77` is one too many)"),
+        (
+            b"t,a\n2014-01-31,1\n2014-02-01\n",
+            "export.csv: line 3, column 2: 1 fields, but the header has 2 (`a` is missing)",
+        ),
+        (
+            b"t,a\n2014-01-31,1,77\n",
+            "export.csv: line 2, column 3: 3 fields, but the header has 2 (`77` is one too many)",
+        ),
         (b"t,a\n\n\n2014-01-31,1\n\n2014-01-31\n", "export.csv: line 6, column 2: 1 fields"),
         (b"t,a\n\"2014-01-31\n\",1\n2014-02-01\n", "export.csv: line 4, column 2: 1 fields"),
-        (b"t,a\n1388534400,1\n", "export.csv: line 2, column 1 (`t`) reads `1388534400`: no time column"),
+        (
+            b"t,a\n1388534400,1\n",
+            "export.csv: line 2, column 1 (`t`) reads `1388534400`: no time column",
+        ),
         (b"", "export.csv: line 1: the file is empty"),
         (b"\xef\xbb\xbf\r\n", "export.csv: line 1: the file is empty"),
         (b"t,a\n2014-01-31,\x00\n", "export.csv: line 2, column 12: not text (byte 0x00)"),
-        (b"2014-01-31,1\n2014-02-01,2\n", "export.csv: line 1, column 1: `2014-01-31` is a time, so this is a row"),
+        (
+            b"2014-01-31,1\n2014-02-01,2\n",
+            "export.csv: line 1, column 1: `2014-01-31` is a time, so this is a row",
+        ),
     ];
     for (bytes, expected) in cases {
         let error = read(bytes).unwrap_err().to_string();
         assert!(error.contains(expected), "{error}\nexpected: {expected}");
     }
-    let other: [&[u8]; 3] = [b"\xff\xfet\x00,\x00", b"\x89PNG\r\n\x1a\n\x00", b"\x80\x81\x82\xff\xff\n\xfe"];
+    let other: [&[u8]; 3] =
+        [b"\xff\xfet\x00,\x00", b"\x89PNG\r\n\x1a\n\x00", b"\x80\x81\x82\xff\xff\n\xfe"];
     for bytes in other {
         assert!(read(bytes).unwrap_err().to_string().contains("not text"), "{bytes:?}");
     }

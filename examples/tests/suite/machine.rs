@@ -52,7 +52,13 @@ impl Machine {
 pub(crate) fn time(row: usize) -> String {
     let minutes = row * 10;
     let (days, minutes) = (minutes / 1440, minutes % 1440);
-    format!("2024-{:02}-{:02}T{:02}:{:02}:00Z", days / 28 + 1, days % 28 + 1, minutes / 60, minutes % 60)
+    format!(
+        "2024-{:02}-{:02}T{:02}:{:02}:00Z",
+        days / 28 + 1,
+        days % 28 + 1,
+        minutes / 60,
+        minutes % 60
+    )
 }
 
 /// Noise of about unit spread: a linear congruence, summed.
@@ -62,7 +68,10 @@ impl Noise {
     fn next(&mut self) -> f64 {
         let mut sum = 0.0;
         for _ in 0..12 {
-            self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            self.0 = self
+                .0
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
             sum += (self.0 >> 11) as f64 / (1_u64 << 53) as f64;
         }
         sum - 6.0

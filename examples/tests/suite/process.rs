@@ -46,13 +46,20 @@ impl Place {
     pub(crate) fn run(&self, arguments: &[&str]) -> Run {
         let out = self.path("runs");
         let before = run_folders(&out);
-        let output = command().args(arguments).arg("--out").arg(&out).current_dir(self.0.path()).output().unwrap();
+        let output = command()
+            .args(arguments)
+            .arg("--out")
+            .arg(&out)
+            .current_dir(self.0.path())
+            .output()
+            .unwrap();
         let console = text_of(&output);
         let mut folders = run_folders(&out);
         folders.retain(|folder| !before.contains(folder));
         assert_eq!(folders.len(), 1, "one run, one directory: {console}");
         let folder = folders.remove(0);
-        let report = serde_json::from_str(&fs::read_to_string(folder.join("report.json")).unwrap()).unwrap();
+        let report =
+            serde_json::from_str(&fs::read_to_string(folder.join("report.json")).unwrap()).unwrap();
         let logs = fs::read_to_string(folder.join("logs.jsonl")).unwrap();
         let logs = logs.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
         Run { code: output.status.code(), console, folder, report, logs, _place: self.clone() }
@@ -72,7 +79,11 @@ impl Run {
     /// Calls of the phase, over all its paths.
     pub(crate) fn calls(&self, name: &str) -> u64 {
         let phases = self.report["phases"].as_array().unwrap();
-        phases.iter().filter(|phase| phase["name"] == name).map(|phase| phase["calls"].as_u64().unwrap()).sum()
+        phases
+            .iter()
+            .filter(|phase| phase["name"] == name)
+            .map(|phase| phase["calls"].as_u64().unwrap())
+            .sum()
     }
 
     /// The messages of a component, in order.
@@ -110,7 +121,11 @@ pub(crate) fn example(name: &str) -> Command {
     let tests = std::env::current_exe().unwrap();
     let folder = tests.ancestors().nth(2).unwrap().join("examples");
     let binary = folder.join(name).with_extension(std::env::consts::EXE_EXTENSION);
-    assert!(binary.is_file(), "{} is missing: run `cargo build -p acm-obs-examples --examples`", binary.display());
+    assert!(
+        binary.is_file(),
+        "{} is missing: run `cargo build -p acm-obs-examples --examples`",
+        binary.display()
+    );
     let mut command = Command::new(binary);
     for (name, _) in std::env::vars_os().filter(|(name, _)| is_ours(&name.to_string_lossy())) {
         command.env_remove(name);

@@ -6,9 +6,28 @@ use crate::machine::Machine;
 use crate::process::{Place, command, example, text_of};
 
 const STAGES: [&str; 22] = [
-    "load", "read", "split", "build_features", "rolling", "fit_detectors", "fit.ar1", "fit.pca", "fit.iforest", "fit.gmm",
-    "fit.omr", "score_detectors", "score.ar1", "score.omr", "fit_regimes", "calibrate", "detect_episodes",
-    "adapt_thresholds", "detect_drift", "write_analytics", "forecast", "estimate_rul",
+    "load",
+    "read",
+    "split",
+    "build_features",
+    "rolling",
+    "fit_detectors",
+    "fit.ar1",
+    "fit.pca",
+    "fit.iforest",
+    "fit.gmm",
+    "fit.omr",
+    "score_detectors",
+    "score.ar1",
+    "score.omr",
+    "fit_regimes",
+    "calibrate",
+    "detect_episodes",
+    "adapt_thresholds",
+    "detect_drift",
+    "write_analytics",
+    "forecast",
+    "estimate_rul",
 ];
 
 #[test]
@@ -21,14 +40,18 @@ fn the_bundled_records_of_four_turbines_are_processed_in_one_run() {
     }
     let phases = run.report["phases"].as_array().unwrap();
     assert_eq!(phases.iter().filter(|phase| phase["path"] == "run").count(), 1, "one root");
-    assert!(phases.iter().all(|phase| phase["path"].as_str().unwrap().starts_with("run")), "all below it");
+    assert!(
+        phases.iter().all(|phase| phase["path"].as_str().unwrap().starts_with("run")),
+        "all below it"
+    );
     assert!(phases.iter().all(|phase| phase["errors"] == 0));
 
     let turbines = ["R80711", "R80721", "R80736", "R80790"];
     for turbine in turbines {
         assert!(run.table(turbine, "scores.csv").lines().count() > 2000);
         assert!(run.table(turbine, "episodes.csv").lines().count() > 1);
-        let life: serde_json::Value = serde_json::from_str(&run.table(turbine, "rul.json")).unwrap();
+        let life: serde_json::Value =
+            serde_json::from_str(&run.table(turbine, "rul.json")).unwrap();
         let hours = |quantile: &str| life[quantile]["hours"].as_f64().unwrap();
         assert!(hours("p10") <= hours("p50") && hours("p50") <= hours("p90"), "{life}");
         let own = run.logs.iter().filter(|log| log["equipment"] == turbine).count();
@@ -46,7 +69,12 @@ fn one_file_is_one_equipment_and_its_fault_an_episode() {
     let run = place.run_on(&file);
     assert_eq!((run.code, run.outcome()), (Some(0), "OK"), "{}", run.console);
     assert_eq!(run.report["equipment"], "FD_FAN");
-    assert_eq!(run.table("FD_FAN", "episodes.csv").lines().count(), 2, "{}", run.table("FD_FAN", "episodes.csv"));
+    assert_eq!(
+        run.table("FD_FAN", "episodes.csv").lines().count(),
+        2,
+        "{}",
+        run.table("FD_FAN", "episodes.csv")
+    );
     assert!(run.says("FUSE", "Detected 1 anomaly episodes"));
     assert!(run.says("RUN", "outcome=OK rows_in=1000 rows_out=400"));
 }
@@ -71,8 +99,12 @@ fn models_of_the_first_run_serve_the_second() {
     assert!(second.says("RUN", "rows_in=600 rows_out=600"));
 
     // What both scored, both scored the same.
-    let scores = |table: &str| -> Vec<String> { table.lines().rev().take(100).map(ar1_score).collect() };
-    assert_eq!(scores(&first.table("pump", "scores.csv")), scores(&second.table("pump", "scores.csv")));
+    let scores =
+        |table: &str| -> Vec<String> { table.lines().rev().take(100).map(ar1_score).collect() };
+    assert_eq!(
+        scores(&first.table("pump", "scores.csv")),
+        scores(&second.table("pump", "scores.csv"))
+    );
 }
 
 /// Time and first z of a row of scores; the later ones depend on the rows scored with it.
@@ -120,9 +152,19 @@ fn a_named_equipment_takes_all_files() {
     place.file("exports/february.CSV", format!("{header}\n{}\n", rows[200..].join("\n")));
     place.file("exports/notes.txt", "not an export");
     let exports = place.path("exports");
-    let run = place.run(&["--input", exports.to_str().unwrap(), "--equipment", "FD FAN/1", "--equip-id", "7"]);
+    let run = place.run(&[
+        "--input",
+        exports.to_str().unwrap(),
+        "--equipment",
+        "FD FAN/1",
+        "--equip-id",
+        "7",
+    ]);
     assert_eq!((run.code, run.outcome()), (Some(0), "OK"), "{}", run.console);
-    assert_eq!((&run.report["equipment"], &run.report["equip_id"]), (&"FD FAN/1".into(), &7.into()));
+    assert_eq!(
+        (&run.report["equipment"], &run.report["equip_id"]),
+        (&"FD FAN/1".into(), &7.into())
+    );
     assert!(run.says("RUN", "rows_in=400"));
     assert!(run.logs.iter().all(|log| log["equipment"] == "FD FAN/1" && log["equip_id"] == 7));
     assert!(run.tables().join("FD%20FAN%2F1/scores.csv").is_file());
@@ -133,9 +175,19 @@ fn the_environment_names_the_equipment_where_no_option_does() {
     let place = Place::new();
     let file = place.file("pump.csv", Machine::healthy(100).csv());
     let out = place.path("out");
-    let output = command().env("ACM_EQUIPMENT", "FD_FAN").env("ACM_RUN_DIR", &out).arg("--input").arg(&file).output().unwrap();
+    let output = command()
+        .env("ACM_EQUIPMENT", "FD_FAN")
+        .env("ACM_RUN_DIR", &out)
+        .arg("--input")
+        .arg(&file)
+        .output()
+        .unwrap();
     assert_eq!(output.status.code(), Some(0), "{}", text_of(&output));
-    let folder = fs::read_dir(&out).unwrap().flatten().map(|entry| entry.path()).find(|path| path.join("report.json").is_file());
+    let folder = fs::read_dir(&out)
+        .unwrap()
+        .flatten()
+        .map(|entry| entry.path())
+        .find(|path| path.join("report.json").is_file());
     assert!(folder.unwrap().join("tables/FD_FAN").is_dir());
 }
 
@@ -187,7 +239,8 @@ fn an_equipment_with_nothing_to_do_does_not_spoil_the_others() {
 #[test]
 fn wrong_usage_ends_with_two_and_without_a_run() {
     let place = Place::new();
-    for arguments in [&["--no-such-option"][..], &["--equip-id", "seven"], &["--input"], &["stray"]] {
+    for arguments in [&["--no-such-option"][..], &["--equip-id", "seven"], &["--input"], &["stray"]]
+    {
         let output = command().args(arguments).current_dir(place.path("")).output().unwrap();
         assert_eq!(output.status.code(), Some(2), "{arguments:?}: {}", text_of(&output));
         assert!(text_of(&output).contains("error: "), "{arguments:?}");
