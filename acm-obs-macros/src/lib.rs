@@ -139,9 +139,24 @@ pub fn builtin_components(_: TokenStream) -> TokenStream {
     components::builtin_components().into()
 }
 
+/// Expands to nothing, or to an error at each name of a component that is not allowed.
+#[doc(hidden)]
+#[proc_macro]
+pub fn check_names(input: TokenStream) -> TokenStream {
+    components::check_names(input.into()).into()
+}
+
 /// Expands to a component given by literal or path: `component!(KRATE, "FEAT")`.
 #[doc(hidden)]
 #[proc_macro]
 pub fn component(input: TokenStream) -> TokenStream {
     components::component(input.into()).into()
+}
+
+/// Expands to the constants of components that a user declares, and checks their names:
+/// `declare_components!(KRATE, /** Seam inspection. */ pub SEAM = "SEAM" in "Inspection";)`.
+#[doc(hidden)]
+#[proc_macro]
+pub fn declare_components(input: TokenStream) -> TokenStream {
+    components::declare_components(input.into()).into()
 }

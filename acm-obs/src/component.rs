@@ -59,8 +59,7 @@ impl Component {
         Self { name, pipeline_phase, description }
     }
 
-    /// A component that [`components!`](crate::components) declares. Evaluated at compile time: a
-    /// name that is not allowed stops the build.
+    /// A component that [`components!`](crate::components) declares, its name checked.
     #[doc(hidden)]
     #[must_use]
     pub const fn declared(
@@ -68,41 +67,7 @@ impl Component {
         pipeline_phase: &'static str,
         description: &'static str,
     ) -> Self {
-        let bytes = name.as_bytes();
-        assert!(!bytes.is_empty(), "a component needs a name");
-        assert!(bytes.len() <= 64, "a component name has at most 64 characters");
-        assert!(bytes[0].is_ascii_alphabetic(), "a component name starts with a letter");
-        let mut at = 0;
-        while at < bytes.len() {
-            assert!(
-                bytes[at].is_ascii_alphanumeric() || bytes[at] == b'_' || bytes[at] == b'-',
-                "a component name consists of ASCII letters, digits, `_` and `-`"
-            );
-            at += 1;
-        }
-        at = 0;
-        while at < Self::ALL.len() {
-            assert!(!same(Self::ALL[at].name, name), "a built-in component has this name");
-            at += 1;
-        }
         Self { name, pipeline_phase, description }
-    }
-
-    /// Stops the build where two components of a declaration share a name.
-    #[doc(hidden)]
-    pub const fn distinct(components: &[Self]) {
-        let mut left = 0;
-        while left < components.len() {
-            let mut right = left + 1;
-            while right < components.len() {
-                assert!(
-                    !same(components[left].name, components[right].name),
-                    "two components of this declaration have the same name"
-                );
-                right += 1;
-            }
-            left += 1;
-        }
     }
 }
 
@@ -132,21 +97,6 @@ impl fmt::Display for Component {
     }
 }
 
-const fn same(left: &str, right: &str) -> bool {
-    let (left, right) = (left.as_bytes(), right.as_bytes());
-    if left.len() != right.len() {
-        return false;
-    }
-    let mut at = 0;
-    while at < left.len() {
-        if left[at] != right[at] {
-            return false;
-        }
-        at += 1;
-    }
-    true
-}
-
 /// Declares components of one's own, as constants that attributes and macros take by path.
 ///
 /// A name that is not made of ASCII letters, digits, `_` and `-`, that a built-in component has, or
@@ -168,7 +118,8 @@ const fn same(left: &str, right: &str) -> bool {
 /// ```
 #[macro_export]
 macro_rules! components {
-    ($($(#[doc = $description:literal])+ $visibility:vis $ident:ident = $name:literal in $phase:literal;)+) => {
+    ($($(#[doc = $description:literal])+ $visibility:vis $ident:ident = $name:literal in $phase:literal;)*) => {
+        $crate::__private::check_names!($($name)*);
         $(
             $(#[doc = $description])+
             $visibility const $ident: $crate::Component = $crate::Component::declared(
@@ -176,8 +127,12 @@ macro_rules! components {
                 $phase,
                 $crate::__private::trimmed(::core::concat!($($description),+)),
             );
-        )+
-        const _: () = $crate::Component::distinct(&[$($ident),+]);
+        )*
+    };
+    ($($other:tt)*) => {
+        ::core::compile_error!(
+            "write `/// What it is.` and `pub SEAM = \"SEAM\" in \"Inspection\";` for each component"
+        );
     };
 }
 

@@ -9,6 +9,7 @@ pub mod clock;
 pub mod contender;
 pub mod fleet;
 pub mod goals;
+pub mod idle;
 pub mod rows;
 pub mod stats;
 pub mod table;

@@ -1,7 +1,6 @@
 //! The machine code of an annotated crate, feature `off` on, is that of the plain crate.
 
 use std::collections::HashMap;
-use std::env;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -29,7 +28,7 @@ const FUNCTIONS: [&str; 13] = [
     "stop",
     "fused",
     "push",
-    "len",
+    "size",
     "drop",
     "forecast",
     "calls",
@@ -66,7 +65,7 @@ fn assembly(twins: Twins) -> String {
     };
     let target = Path::new(env!("CARGO_TARGET_TMPDIR"));
     let file = target.join(name).with_extension("s");
-    let status = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+    let status = Command::new(env!("CARGO"))
         .args(["rustc", "--offline", "--locked", "--release", "--package", "twins", "--lib"])
         .args(["--features", features, "--", "--emit", &format!("asm={}", file.display())])
         .args(flags)
@@ -91,7 +90,7 @@ fn with_labels_in_order(assembly: &str) -> String {
         let (label, rest) = part.split_at(end);
         let next = known.len();
         let number = known.entry(label).or_insert(next);
-        text.push_str(&format!("{LABEL}{number}{rest}"));
+        text.extend([LABEL, &number.to_string(), rest]);
     }
     text
 }

@@ -2,11 +2,12 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
+use syn::spanned::Spanned;
 use syn::{Error, Expr, ExprLit, ExprPath, Lit, LitStr, Path, Result};
 
 use super::table::{self, Row};
 use crate::syntax::nearest::nearest;
-use crate::syntax::tokens::ungroup;
+use crate::syntax::tokens::{ours_at, ungroup};
 
 /// A checked reference to a component.
 #[derive(Clone)]
@@ -52,11 +53,15 @@ impl Reference {
         match self {
             Self::BuiltIn(row, span) => {
                 let constant = Ident::new(row.constant, *span);
-                quote_spanned! {span.resolved_at(Span::mixed_site())=>
-                    #krate::Component::#constant
-                }
+                quote_spanned!(ours_at(*span)=> #krate::Component::#constant)
             }
-            Self::Path(path) => path.to_token_stream(),
+            // In a `let`, so that another type is an error of the path and of nothing else.
+            Self::Path(path) => quote_spanned! {ours_at(path.span())=>
+                {
+                    let component: #krate::Component = #path;
+                    component
+                }
+            },
         }
     }
 }
@@ -64,15 +69,16 @@ impl Reference {
 fn unknown(typed: &str) -> String {
     let names = table::names();
     let list = names.join(", ");
-    match nearest(typed, &names) {
-        Some(name) => {
-            format!("unknown component `{typed}`: did you mean `{name}`? known components: {list}")
-        }
-        None => format!(
-            "unknown component `{typed}`: declare your own with `acm_obs::components!` and name it \
-             by path; known components: {list}"
-        ),
-    }
+    let problem = match nearest(typed.trim(), &names) {
+        _ if typed.trim().is_empty() => String::from("the component is empty"),
+        Some(name) => format!("unknown component `{typed}`: did you mean `{name}`?"),
+        None => format!("unknown component `{typed}`"),
+    };
+    let separator = if problem.ends_with('?') { "" } else { ";" };
+    format!(
+        "{problem}{separator} known components: {list}; one of your own is declared with \
+         `acm_obs::components!` and named by its path"
+    )
 }
 
 /// What the argument `component` takes.

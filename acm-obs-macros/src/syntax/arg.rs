@@ -1,6 +1,6 @@
 //! One argument of an attribute: how it is written, and the one door through which it is kept.
 
-use proc_macro2::{Group, Ident, TokenTree};
+use proc_macro2::{Group, Ident, Span, TokenTree};
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::{Error, Expr, Result, Token, token};
@@ -36,7 +36,7 @@ pub(crate) fn inherit<T: Clone>(own: Option<Arg<T>>, block: Option<&Arg<T>>) -> 
     own.or_else(|| block.map(|arg| Arg { inherited: true, ..arg.clone() }))
 }
 
-/// The three ways to write an argument.
+/// How an argument is written.
 pub(crate) enum Written {
     /// `err`
     Flag,
@@ -44,6 +44,8 @@ pub(crate) enum Written {
     Value(Expr),
     /// `err(Debug)`
     List(Group),
+    /// Anything else behind the word, which begins here.
+    Other(Span),
 }
 
 impl Written {
@@ -58,9 +60,8 @@ impl Written {
             };
             return Ok(Self::List(list));
         }
-        if !input.peek(Token![=]) {
-            let message = format!("expected `=`, `(` or `,` after `{key}`");
-            return Err(Error::new(input.span(), message));
+        if !input.peek(Token![=]) || input.peek(Token![==]) {
+            return Ok(Self::Other(input.span()));
         }
         let equals: Token![=] = input.parse()?;
         if at_end(input) {

@@ -8,18 +8,17 @@ use syn::{Attribute, Ident, Result, Token, Visibility, token};
 
 use super::errors::Errors;
 use super::fn_item::FnItem;
+use super::frame::Frame;
 use super::head::{self, Angles};
-use super::own::Own;
+use super::imports::Imports;
+use super::own::{Own, Taker};
 use super::tokens::attributes;
 
 /// A block whose functions are annotated by the attribute of the block.
 pub(crate) struct Block {
-    pub(crate) attrs: Vec<Attribute>,
-    /// Everything between the attributes and the brace.
-    pub(crate) head: TokenStream,
+    pub(crate) frame: Frame,
     /// The name of the type of an `impl`, if it has one.
     pub(crate) self_type: Option<String>,
-    pub(crate) inner_attrs: Vec<Attribute>,
     pub(crate) members: Vec<Member>,
 }
 
@@ -50,6 +49,7 @@ impl Block {
     pub(crate) fn parse_behind(
         attrs: Vec<Attribute>,
         input: ParseStream<'_>,
+        taker: Taker<'_>,
         errors: &mut Errors,
     ) -> Result<Self> {
         let (head, braces) = split(input)?;
@@ -57,15 +57,44 @@ impl Block {
             let inner_attrs = content.call(Attribute::parse_inner)?;
             let mut members = Vec::new();
             while !content.is_empty() {
-                members.push(member(Vec::new(), content, errors)?);
+                members.push(member(Vec::new(), content, taker, errors)?);
             }
             Ok((inner_attrs, members))
         };
-        let (inner_attrs, members) = read.parse2(braces.stream())?;
+        let (inner_attrs, mut members) = read.parse2(braces.stream())?;
         let self_type = head::self_type(&head);
-        let head = head.into_iter().collect();
-        Ok(Self { attrs, head, self_type, inner_attrs, members })
+        let is_impl = head::is_impl(&head);
+        let imports = imports(is_impl, &mut members);
+        let frame = Frame { attrs, head, is_impl, inner_attrs, imports };
+        Ok(Self { frame, self_type, members })
     }
+}
+
+/// The words that named our attributes in a scope: in a module, and in the `impl`s that stand in it.
+fn imports(is_impl: bool, members: &mut [Member]) -> Imports {
+    let mut imports = Imports::default();
+    for member in &mut *members {
+        let own = match member {
+            Member::Fn(own, _) | Member::Block(own, _) => own.as_ref(),
+            Member::Other(_) => None,
+        };
+        if let Some(word) = own.and_then(|own| own.import.as_ref()) {
+            imports.add(word);
+        }
+        if let Member::Block(_, block) = member
+            && block.frame.is_impl
+        {
+            imports.append(&mut block.frame.imports);
+        }
+    }
+    if !is_impl {
+        let others = members.iter().filter_map(|member| match member {
+            Member::Other(tokens) => Some(tokens),
+            Member::Fn(..) | Member::Block(..) => None,
+        });
+        imports.keep_imported(&others.collect::<Vec<_>>());
+    }
+    imports
 }
 
 /// Takes an item up to its braces. Braces inside `<…>` belong to a constant argument.
@@ -90,17 +119,18 @@ fn split(input: ParseStream<'_>) -> Result<(Vec<TokenTree>, Group)> {
 fn member(
     mut attrs: Vec<Attribute>,
     content: ParseStream<'_>,
+    taker: Taker<'_>,
     errors: &mut Errors,
 ) -> Result<Member> {
     if let Some(inside) = attributes(&mut attrs, content)? {
-        return (|inside: ParseStream<'_>| member(attrs, inside, errors)).parse2(inside);
+        return (|inside: ParseStream<'_>| member(attrs, inside, taker, errors)).parse2(inside);
     }
     if FnItem::peek(content) {
-        let own = Own::take(&mut attrs, None, errors);
+        let own = taker.take(&mut attrs, None, errors);
         FnItem::parse_behind(attrs, content).map(|item| Member::Fn(own, Box::new(item)))
     } else if Block::peek(content) {
-        let own = Own::take(&mut attrs, None, errors);
-        Block::parse_behind(attrs, content, errors).map(|block| Member::Block(own, block))
+        let own = taker.take(&mut attrs, None, errors);
+        Block::parse_behind(attrs, content, taker, errors).map(|block| Member::Block(own, block))
     } else {
         let rest = other(content)?;
         Ok(Member::Other(quote!(#(#attrs)* #rest)))
@@ -139,8 +169,7 @@ fn other(content: ParseStream<'_>) -> Result<TokenStream> {
 
 impl ToTokens for Block {
     fn to_tokens(&self, tokens: &mut TokenStream) {
-        let Self { attrs, head, self_type: _, inner_attrs, members } = self;
-        tokens.extend(quote!(#(#attrs)* #head { #(#inner_attrs)* #(#members)* }));
+        self.frame.around(&self.members).to_tokens(tokens);
     }
 }
 

@@ -41,11 +41,27 @@ impl Errors {
         }
     }
 
-    /// Ends the collection.
+    /// Ends the collection. What was found later may stand earlier: the order is that of the source.
     pub(crate) fn finish(self) -> syn::Result<()> {
-        match self.0 {
-            Some(error) => Err(error),
-            None => Ok(()),
+        let Some(errors) = self.0 else {
+            return Ok(());
+        };
+        let mut errors: Vec<_> = errors.into_iter().collect();
+        errors.sort_by_key(|error| place(error.span()));
+        let mut sorted = Self::default();
+        for error in errors {
+            sorted.push(error);
         }
+        sorted.0.map_or(Ok(()), Err)
+    }
+}
+
+/// Line and column; unit tests have no compiler to ask.
+fn place(span: Span) -> (usize, usize) {
+    if proc_macro::is_available() {
+        let start = span.unwrap().start();
+        (start.line(), start.column())
+    } else {
+        (0, 0)
     }
 }

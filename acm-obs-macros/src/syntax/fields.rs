@@ -83,6 +83,9 @@ fn field(input: ParseStream<'_>) -> Result<Field> {
 
 /// `a`, `%a` and `?a`: the variable gives its name.
 fn shorthand(input: ParseStream<'_>) -> Result<Field> {
+    if input.peek(Token![=]) {
+        return Err(input.error(NAMELESS));
+    }
     let print = print(input)?;
     let expr: Expr = input.parse()?;
     match plain_ident(&expr) {
@@ -90,7 +93,7 @@ fn shorthand(input: ParseStream<'_>) -> Result<Field> {
             let (name, name_span) = (unraw(ident), ident.span());
             Ok(Field { name, name_span, print, expr })
         }
-        _ => Err(Error::new_spanned(expr, "this field needs a name, as in `rows = frame.len()`")),
+        _ => Err(Error::new_spanned(expr, NAMELESS)),
     }
 }
 
@@ -112,3 +115,5 @@ fn print(input: ParseStream<'_>) -> Result<Print> {
         Ok(Print::Value)
     }
 }
+
+const NAMELESS: &str = "this field needs a name, as in `rows = frame.len()`";

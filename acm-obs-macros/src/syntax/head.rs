@@ -28,6 +28,11 @@ impl Angles {
     }
 }
 
+/// Whether this is the head of an `impl`, as opposed to a module.
+pub(crate) fn is_impl(head: &[TokenTree]) -> bool {
+    head.iter().any(|token| word(token).is_some_and(|word| word == "impl"))
+}
+
 /// The name of the type that an `impl` is for, without path and arguments.
 pub(crate) fn self_type(head: &[TokenTree]) -> Option<String> {
     let start = head.iter().position(|token| word(token).is_some_and(|word| word == "impl"))?;

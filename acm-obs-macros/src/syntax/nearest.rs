@@ -2,19 +2,32 @@
 
 /// The word nearest to what was typed, unless none is near enough to be meant.
 ///
-/// Case does not count, two swapped letters are one mistake, and the beginning of a word stands for the word.
+/// Case does not count, two swapped letters are one mistake, and the beginning of a word or some of its
+/// letters stand for the word.
 pub(crate) fn nearest<'a>(typed: &str, known: &[&'a str]) -> Option<&'a str> {
     let typed = typed.to_lowercase();
     let length = typed.chars().count();
-    let allowed = length.div_ceil(3);
-    let (distance, word) = known
+    let (mistakes, word) = known
         .iter()
         .map(|word| (distance(&typed, &word.to_lowercase()), *word))
-        .min_by_key(|(distance, _)| *distance)?;
-    if distance <= allowed && distance < length {
+        .min_by_key(|(mistakes, _)| *mistakes)?;
+    if mistakes < length && mistakes <= (length / 3).max(1) {
         return Some(word);
     }
-    known.iter().find(|word| length >= 3 && word.to_lowercase().starts_with(&typed)).copied()
+    if length < 3 {
+        return None;
+    }
+    let find = |short: &dyn Fn(&str) -> bool| {
+        known.iter().find(|word| short(&word.to_lowercase())).copied()
+    };
+    find(&|word| word.starts_with(&typed)).or_else(|| find(&|word| abbreviates(&typed, word)))
+}
+
+/// Whether the letters of `short` are in the word, in order and with the same first one.
+fn abbreviates(short: &str, word: &str) -> bool {
+    let mut letters = word.chars();
+    short.chars().next() == word.chars().next()
+        && short.chars().all(|letter| letters.any(|other| other == letter))
 }
 
 /// Optimal string alignment: insertions, deletions, replacements and swaps of neighbours.
@@ -43,7 +56,7 @@ fn distance(a: &str, b: &str) -> usize {
 mod tests {
     use super::nearest;
 
-    const WORDS: &[&str] = &["FEAT", "FORECAST", "COLDSTART", "SQL", "RUL", "CAL"];
+    const WORDS: &[&str] = &["FEAT", "FORECAST", "COLDSTART", "SQL", "RUL", "CAL", "level"];
 
     #[test]
     fn a_slip_finds_its_word_and_something_else_finds_none() {
@@ -53,6 +66,8 @@ mod tests {
             ("FORCAST", Some("FORECAST")),
             ("COLD", Some("COLDSTART")),
             ("SQ", Some("SQL")),
+            ("lvl", Some("level")),
+            ("SEAM", None),
             ("HYDRAULICS", None),
             ("X", None),
             ("", None),

@@ -1,7 +1,8 @@
-//! Our attributes on functions and blocks inside an annotated block, and the attributes of others.
+//! Our attributes on functions and blocks inside an annotated block.
 
-use proc_macro2::TokenStream;
-use syn::{Attribute, Error, Meta, Path, Result};
+use proc_macro2::{Ident, TokenStream, TokenTree};
+use syn::punctuated::Punctuated;
+use syn::{Attribute, Error, Meta, Path, Result, Token};
 
 use super::errors::Errors;
 
@@ -15,6 +16,14 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
+    /// The name of the attribute.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Phase => "acm_phase",
+            Self::Profiled => "profiled",
+        }
+    }
+
     /// The attribute as an error mentions it.
     pub(crate) fn name(self) -> &'static str {
         match self {
@@ -27,34 +36,96 @@ impl Kind {
 /// One of our attributes, taken off the item that it stood on.
 pub(crate) struct Own {
     pub(crate) kind: Kind,
-    pub(crate) args: TokenStream,
+    pub(crate) args: Result<TokenStream>,
+    /// The word it was written as, where that is an import.
+    pub(crate) import: Option<Ident>,
 }
 
-impl Own {
-    /// Takes our attributes off an item; more than one is a mistake, since each would time it.
+/// Takes our attributes off items.
+#[derive(Clone, Copy)]
+pub(crate) struct Taker<'a> {
+    /// The name that the facade has here, if the arguments of the block give one.
+    pub(crate) krate: Option<&'a Path>,
+}
+
+impl Taker<'_> {
+    /// Takes our attribute off an item; more than one is a mistake, since each would time it.
     ///
     /// `outer` is the attribute that is being expanded on this very item.
     pub(crate) fn take(
+        self,
         attrs: &mut Vec<Attribute>,
         outer: Option<Kind>,
         errors: &mut Errors,
-    ) -> Option<Self> {
-        let mut own: Option<Self> = None;
+    ) -> Option<Own> {
+        let mut own: Option<Own> = None;
         attrs.retain(|attr| {
-            let Some(kind) = kind(attr.path()) else {
+            if refuse_hidden(attr, errors) {
+                return false;
+            }
+            let Some(kind) = self.kind(attr) else {
                 return true;
             };
-            let first = own.as_ref().map(|own| own.kind).or(outer);
-            if let Some(first) = first {
+            if let Some(first) = own.as_ref().map(|own| own.kind).or(outer) {
                 errors.at(attr.path(), twice(first, kind));
             } else {
-                let args = errors.take(args(attr)).unwrap_or_default();
-                own = Some(Self { kind, args });
+                let import = attr.path().get_ident().cloned();
+                own = Some(Own { kind, args: args(attr), import });
             }
             false
         });
         own
     }
+
+    fn kind(self, attr: &Attribute) -> Option<Kind> {
+        let path = attr.path();
+        let kind = named(path)?;
+        let ours = kind == Kind::Phase
+            || path.segments.len() == 1
+            || path.segments.first().is_some_and(|first| first.ident == "acm_obs")
+            || self.krate.is_some_and(|krate| in_crate(path, krate))
+            || matches!(&attr.meta, Meta::List(list) if names_crate(&list.tokens));
+        ours.then_some(kind)
+    }
+}
+
+/// By the last word of a path.
+fn named(path: &Path) -> Option<Kind> {
+    let last = &path.segments.last()?.ident;
+    [Kind::Phase, Kind::Profiled].into_iter().find(|kind| last == kind.word())
+}
+
+/// Whether the path is that of an item of the crate.
+fn in_crate(path: &Path, krate: &Path) -> bool {
+    path.segments.len() == krate.segments.len() + 1
+        && krate.segments.iter().zip(&path.segments).all(|(a, b)| a.ident == b.ident)
+}
+
+/// Whether the arguments say where the facade is: nobody else's attribute needs to know.
+fn names_crate(args: &TokenStream) -> bool {
+    args.clone().into_iter().any(|token| matches!(token, TokenTree::Ident(key) if key == "crate"))
+}
+
+/// What stands in a `cfg_attr` is decided after this expansion, too late to be one with it.
+fn refuse_hidden(attr: &Attribute, errors: &mut Errors) -> bool {
+    if !attr.path().is_ident("cfg_attr") {
+        return false;
+    }
+    let parts = attr.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated);
+    let attributes = parts.iter().flatten().skip(1);
+    let ours = attributes.filter_map(|meta| Some((meta.path(), named(meta.path())?)));
+    ours.inspect(|(path, kind)| {
+        errors.at(
+            path,
+            format_args!(
+                "`{}` inside `cfg_attr` is not seen here: annotate the function without it, and \
+                 write a second function under the opposite `cfg`",
+                kind.name(),
+            ),
+        );
+    })
+    .count()
+        > 0
 }
 
 fn twice(first: Kind, second: Kind) -> String {
@@ -63,25 +134,6 @@ fn twice(first: Kind, second: Kind) -> String {
         format!("a second `{second}`: write all arguments into one")
     } else {
         format!("`{first}` times this item already: take one of the two away")
-    }
-}
-
-fn kind(path: &Path) -> Option<Kind> {
-    let last = path.segments.last()?;
-    let ours = match path.segments.len() {
-        1 => path.leading_colon.is_none(),
-        2 => path.segments.first()?.ident == "acm_obs",
-        _ => false,
-    };
-    if !ours {
-        return None;
-    }
-    if last.ident == "acm_phase" {
-        Some(Kind::Phase)
-    } else if last.ident == "profiled" {
-        Some(Kind::Profiled)
-    } else {
-        None
     }
 }
 
@@ -94,58 +146,3 @@ fn args(attr: &Attribute) -> Result<TokenStream> {
         }
     }
 }
-
-/// Whether only the compiler, rustfmt or clippy reads this attribute: no macro that is yet to run.
-pub(crate) fn is_inert(attr: &Attribute) -> bool {
-    let Some(first) = attr.path().segments.first() else {
-        return false;
-    };
-    let name = first.ident.to_string();
-    let tool = attr.path().segments.len() > 1;
-    let known = if tool { TOOLS } else { INERT };
-    known.contains(&name.as_str())
-}
-
-/// Whether the attribute has to do with lints: it belongs where the variable is bound.
-pub(crate) fn is_lint_level(attr: &Attribute) -> bool {
-    ["allow", "warn", "deny", "forbid", "expect"].iter().any(|level| attr.path().is_ident(level))
-}
-
-/// Whether a name stands anywhere in an attribute, also behind `cfg_attr`.
-pub(crate) fn mentions(attr: &Attribute, name: &str) -> bool {
-    attr.path().is_ident(name)
-        || (attr.path().is_ident("cfg_attr")
-            && matches!(&attr.meta, Meta::List(list) if list.tokens.clone().into_iter().any(
-                |token| matches!(token, proc_macro2::TokenTree::Ident(ident) if ident == name)
-            )))
-}
-
-const TOOLS: &[&str] =
-    &["clippy", "diagnostic", "miri", "rust_analyzer", "rustc", "rustdoc", "rustfmt"];
-
-const INERT: &[&str] = &[
-    "allow",
-    "automatically_derived",
-    "cfg",
-    "cfg_attr",
-    "cold",
-    "coverage",
-    "deny",
-    "deprecated",
-    "doc",
-    "expect",
-    "export_name",
-    "forbid",
-    "ignore",
-    "inline",
-    "link_section",
-    "must_use",
-    "no_mangle",
-    "optimize",
-    "should_panic",
-    "target_feature",
-    "test",
-    "track_caller",
-    "unsafe",
-    "warn",
-];

@@ -56,6 +56,33 @@ pub(crate) fn future(ty: &Type) -> Option<Future> {
     }
 }
 
+/// Whether the type cannot stand for a `Result` or a boxed future under another name.
+pub(crate) fn is_itself(ty: &Type) -> bool {
+    match inside(ty) {
+        Type::Array(_)
+        | Type::BareFn(_)
+        | Type::Ptr(_)
+        | Type::Reference(_)
+        | Type::Slice(_)
+        | Type::Tuple(_) => true,
+        Type::ImplTrait(opaque) => opaque.bounds.iter().any(|bound| match bound {
+            TypeParamBound::Trait(bound) => {
+                bound.path.segments.last().is_some_and(|last| is_one_of(last, OTHER_TRAITS))
+            }
+            _ => false,
+        }),
+        Type::Path(TypePath { path, .. }) => {
+            path.segments.len() == 1
+                && path.segments.iter().all(|only| is_one_of(only, OTHER_TYPES))
+        }
+        _ => false,
+    }
+}
+
+fn is_one_of(segment: &PathSegment, words: &[&str]) -> bool {
+    words.iter().any(|word| segment.ident == word)
+}
+
 /// The type of a return type, without its arrow.
 pub(crate) fn written(output: &ReturnType) -> Option<&Type> {
     match output {
@@ -159,3 +186,22 @@ fn output(bound: &PathSegment) -> Option<Type> {
         _ => None,
     })
 }
+
+/// What nobody calls a type of their own.
+const OTHER_TYPES: &[&str] = &[
+    "Box", "Option", "String", "Vec", "bool", "char", "f32", "f64", "i8", "i16", "i32", "i64",
+    "i128", "isize", "str", "u8", "u16", "u32", "u64", "u128", "usize",
+];
+
+/// What no future is, or what is not worth being one.
+const OTHER_TRAITS: &[&str] = &[
+    "Debug",
+    "Display",
+    "DoubleEndedIterator",
+    "ExactSizeIterator",
+    "Fn",
+    "FnMut",
+    "FnOnce",
+    "IntoIterator",
+    "Iterator",
+];

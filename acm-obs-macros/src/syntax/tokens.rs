@@ -70,6 +70,12 @@ pub(crate) fn ours_at(span: Span) -> Span {
     Span::mixed_site().located_at(span)
 }
 
+/// The same word, as one of ours.
+pub(crate) fn as_ours(mut ident: Ident) -> Ident {
+    ident.set_span(ours_at(ident.span()));
+    ident
+}
+
 /// A local variable of an expansion, which no code of the user's can see.
 pub(crate) fn local(name: &str) -> Ident {
     Ident::new(name, Span::mixed_site())

@@ -31,6 +31,8 @@ pub(crate) struct Args {
     pub(crate) future: Option<Arg<()>>,
     pub(crate) krate: Option<Arg<Path>>,
     pub(crate) skip: Option<Arg<()>>,
+    /// A component was meant, and a mistake in it reported: that there is none need not be said.
+    pub(crate) component_meant: bool,
 }
 
 impl Args {
@@ -51,22 +53,28 @@ impl Args {
         };
         let outcome = read.parse2(args);
         errors.take(outcome);
-        this.refuse_company_of_skip(errors);
         this
     }
 
     fn parse_one(&mut self, kind: Kind, input: ParseStream<'_>, errors: &mut Errors) -> Result<()> {
         let Some(key) = arg::key(input) else {
-            return Err(no_key(kind, input));
+            let error = no_key(kind, input);
+            self.component_meant |= error.component_meant;
+            return Err(error.error);
         };
+        self.component_meant |= key == "component";
         match Written::parse(&key, input) {
-            Ok(written) => self.keep(kind, key, written, errors),
-            Err(_) if !keys::is_known(&key) => Err(unknown(kind, &key)),
-            Err(error) => Err(error),
+            Ok(written) if keys::is_known(&key) => self.keep(kind, key, written, errors),
+            Err(error) if keys::is_known(&key) => Err(error),
+            _ => {
+                let error = unknown(kind, &key);
+                self.component_meant |= error.component_meant;
+                Err(error.error)
+            }
         }
     }
 
-    /// The only place that knows all arguments.
+    /// The only place that knows what each argument takes.
     fn keep(
         &mut self,
         kind: Kind,
@@ -76,7 +84,7 @@ impl Args {
     ) -> Result<()> {
         match key.to_string().as_str() {
             "component" if kind == Kind::Profiled => {
-                return Err(Error::new_spanned(key, COMPONENT_OF_PROFILED));
+                return Err(Error::new_spanned(key, keys::COMPONENT_OF_PROFILED));
             }
             "component" => {
                 let value = Reference::check(expr(&key, written)?)?;
@@ -140,12 +148,13 @@ impl Args {
                 bare(&key, &written)?;
                 arg::set(&mut self.skip, key, (), errors);
             }
-            _ => return Err(unknown(kind, &key)),
+            _ => return Err(unknown(kind, &key).error),
         }
         Ok(())
     }
 
-    fn refuse_company_of_skip(&self, errors: &mut Errors) {
+    /// An argument beside `skip` would mean nothing.
+    pub(super) fn refuse_company_of_skip(&self, errors: &mut Errors) {
         if self.skip.is_none() {
             return;
         }
@@ -172,6 +181,7 @@ impl Args {
             future,
             krate,
             skip,
+            component_meant: _,
         } = self;
         [
             arg::key_of(component.as_ref()),
@@ -210,6 +220,7 @@ impl Args {
             future: self.future,
             krate: arg::inherit(self.krate, block.krate.as_ref()),
             skip: self.skip,
+            component_meant: self.component_meant || block.component_meant,
         }
     }
 }
@@ -227,6 +238,3 @@ fn bare(key: &Ident, written: &Written) -> Result<()> {
         other => Err(wrong(key, other)),
     }
 }
-
-const COMPONENT_OF_PROFILED: &str = "`#[profiled]` belongs to the component of the phase that calls it: take `component` away, or \
-     write `#[acm_phase]`";

@@ -8,7 +8,7 @@ use syn::{Attribute, Error, Result, Token, Visibility};
 use crate::syntax::block::Block;
 use crate::syntax::errors::Errors;
 use crate::syntax::fn_item::FnItem;
-use crate::syntax::own::{Kind, Own};
+use crate::syntax::own::{Kind, Taker};
 use crate::syntax::tokens::attributes;
 
 /// A function, or a block of functions.
@@ -19,25 +19,35 @@ pub(crate) enum Item {
 
 impl Item {
     /// Reads the item; our other attributes on it are mistakes and are taken off.
-    pub(crate) fn parse(kind: Kind, item: TokenStream, errors: &mut Errors) -> Result<Self> {
-        Self::parse_with(kind, Vec::new(), item, errors)
+    pub(crate) fn parse(
+        kind: Kind,
+        item: TokenStream,
+        taker: Taker<'_>,
+        errors: &mut Errors,
+    ) -> Result<Self> {
+        Self::parse_with(kind, Vec::new(), item, taker, errors)
     }
 
     fn parse_with(
         kind: Kind,
         mut attrs: Vec<Attribute>,
         item: TokenStream,
+        taker: Taker<'_>,
         errors: &mut Errors,
     ) -> Result<Self> {
         let read = |input: ParseStream<'_>| {
             if let Some(inside) = attributes(&mut attrs, input)? {
-                return Self::parse_with(kind, attrs, inside, errors);
+                return Self::parse_with(kind, attrs, inside, taker, errors);
             }
-            Own::take(&mut attrs, Some(kind), errors);
+            taker.take(&mut attrs, Some(kind), errors);
             if FnItem::peek(input) {
                 FnItem::parse_behind(attrs, input).map(|item| Self::Fn(Box::new(item)))
             } else if Block::peek(input) {
-                Block::parse_behind(attrs, input, errors).map(Self::Block)
+                let mut block = Block::parse_behind(attrs, input, taker, errors)?;
+                if block.frame.is_impl {
+                    block.frame.imports.forget(kind);
+                }
+                Ok(Self::Block(block))
             } else {
                 Err(misplaced(kind, input)?)
             }

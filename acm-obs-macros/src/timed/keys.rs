@@ -9,6 +9,7 @@ use crate::components::table;
 use crate::syntax::arg::Written;
 use crate::syntax::nearest::nearest;
 use crate::syntax::own::Kind;
+use crate::syntax::tokens::unraw;
 
 /// Each argument, and how it is written.
 pub(crate) const KEYS: &[(&str, &str)] = &[
@@ -25,10 +26,10 @@ pub(crate) const KEYS: &[(&str, &str)] = &[
     ("err", "`err` stands alone, or says how the error is printed: `err(Debug)` or `err(Display)`"),
     ("ret", "`ret` stands alone, or says how the value is printed: `ret(Debug)` or `ret(Display)`"),
     ("parent", "`parent` takes an expression of type `Context`, such as `parent = context`"),
-    ("level", "`level` takes \"debug\", \"info\", \"warn\" or \"error\""),
-    ("log", "`log` takes start, end, both or none, such as `log = end`"),
+    ("level", "`level` takes `\"debug\"`, `\"info\"`, `\"warn\"` or `\"error\"`"),
+    ("log", "`log` takes `start`, `end`, `both` or `none`, such as `log = end`"),
     ("slow", "`slow` takes a duration such as `\"5s\"` or `\"250ms\"`"),
-    ("profile", "`profile` stands alone, or takes true or false"),
+    ("profile", "`profile` stands alone, or takes `true` or `false`"),
     (
         "future",
         "`future` stands alone: it marks a function that returns an alias of a boxed future",
@@ -41,53 +42,83 @@ pub(crate) const KEYS: &[(&str, &str)] = &[
 ];
 
 pub(crate) fn is_known(key: &Ident) -> bool {
-    KEYS.iter().any(|(known, _)| key == known)
+    form(key).is_some()
 }
 
 /// A known argument in a form that it does not have.
 pub(crate) fn wrong(key: &Ident, written: &Written) -> Error {
-    let message = KEYS.iter().find(|(known, _)| key == known).map_or("", |(_, form)| form);
+    let form = form(key).unwrap_or_default();
     match written {
-        Written::Flag => Error::new_spanned(key, message),
-        Written::Value(value) => Error::new_spanned(value, message),
-        Written::List(list) => Error::new_spanned(list, message),
+        Written::Flag => Error::new_spanned(key, form),
+        Written::Value(value) => Error::new_spanned(value, form),
+        Written::List(list) => Error::new_spanned(list, form),
+        Written::Other(span) => Error::new(*span, form),
     }
+}
+
+fn form(key: &Ident) -> Option<&'static str> {
+    KEYS.iter().find(|(known, _)| key == known).map(|(_, form)| *form)
+}
+
+/// Something that is no argument, and whether a component was meant.
+pub(crate) struct NoArgument {
+    pub(crate) error: Error,
+    pub(crate) component_meant: bool,
 }
 
 /// A word that is no argument.
-pub(crate) fn unknown(kind: Kind, key: &Ident) -> Error {
-    let typed = key.to_string();
-    let names = names(kind);
-    let list = names.join(", ");
-    let meant = match nearest(&typed, &names) {
-        Some(name) => format!(": did you mean `{name}`?"),
-        None if kind == Kind::Phase && table::find(&typed.to_uppercase()).is_some() => {
-            format!(": did you mean `component = \"{}\"`?", typed.to_uppercase())
-        }
-        None => String::from(";"),
+pub(crate) fn unknown(kind: Kind, key: &Ident) -> NoArgument {
+    let typed = unraw(key);
+    let all: Vec<_> = KEYS.iter().map(|(name, _)| *name).collect();
+    let component = find_component(&typed);
+    let meant = match component {
+        Some(_) => Some("component"),
+        None => nearest(&typed, &all),
     };
-    Error::new_spanned(key, format!("unknown argument `{typed}`{meant} arguments: {list}"))
+    let list = names(kind).join(", ");
+    let message = match (meant, component) {
+        (Some("component"), _) if kind == Kind::Profiled => COMPONENT_OF_PROFILED.to_owned(),
+        (_, Some(name)) => {
+            format!(
+                "unknown argument `{typed}`: did you mean `component = \"{name}\"`? arguments: {list}"
+            )
+        }
+        (Some(name), None) => {
+            format!("unknown argument `{typed}`: did you mean `{name}`? arguments: {list}")
+        }
+        (None, None) => format!("unknown argument `{typed}`; arguments: {list}"),
+    };
+    let error = Error::new_spanned(key, message);
+    NoArgument { error, component_meant: meant == Some("component") }
 }
 
 /// Something that cannot begin an argument.
-pub(crate) fn no_key(kind: Kind, input: ParseStream<'_>) -> Error {
-    let list = names(kind).join(", ");
-    match input.fork().parse::<LitStr>() {
-        Ok(text) => {
-            let key = if kind == Kind::Phase && table::find(&text.value()).is_some() {
-                "component"
-            } else {
-                "name"
-            };
-            let message =
-                format!("expected an argument: write `{key} = {}`", text.to_token_stream());
-            Error::new_spanned(text, message)
-        }
-        Err(_) => Error::new(input.span(), format!("expected an argument; arguments: {list}")),
-    }
+pub(crate) fn no_key(kind: Kind, input: ParseStream<'_>) -> NoArgument {
+    let Ok(text) = input.fork().parse::<LitStr>() else {
+        let list = names(kind).join(", ");
+        let error = Error::new(input.span(), format!("expected an argument; arguments: {list}"));
+        return NoArgument { error, component_meant: false };
+    };
+    let component = find_component(&text.value());
+    let message = match component {
+        Some(_) if kind == Kind::Profiled => COMPONENT_OF_PROFILED.to_owned(),
+        Some(name) => format!("expected an argument: write `component = \"{name}\"`"),
+        None => format!("expected an argument: write `name = {}`", text.to_token_stream()),
+    };
+    let error = Error::new_spanned(text, message);
+    NoArgument { error, component_meant: component.is_some() }
+}
+
+/// The component of this name, in whatever case, unless an argument has the name.
+fn find_component(typed: &str) -> Option<&'static str> {
+    table::TABLE.iter().map(|row| row.name).find(|name| name.eq_ignore_ascii_case(typed))
 }
 
 fn names(kind: Kind) -> Vec<&'static str> {
     let all = KEYS.iter().map(|(name, _)| *name);
     all.filter(|name| kind == Kind::Phase || *name != "component").collect()
 }
+
+/// What `component` on a `#[profiled]` is told.
+pub(crate) const COMPONENT_OF_PROFILED: &str = "`#[profiled]` belongs to the component of the phase that calls it: take `component` away, or \
+     write `#[acm_phase]`";

@@ -19,14 +19,18 @@ use self::item::Item;
 use self::model::{Checked, Place};
 use self::tree::Tree;
 use crate::syntax::errors::Errors;
-use crate::syntax::fallback;
-use crate::syntax::own::Kind;
+use crate::syntax::own::{Kind, Taker};
+use crate::syntax::{fallback, imports};
 
 /// The expansion of either attribute; if something is wrong, the item as it was and every error.
 pub(crate) fn expand(kind: Kind, args: TokenStream, item: TokenStream) -> TokenStream {
+    if imports::is_mark(&args) {
+        return TokenStream::new();
+    }
     let mut errors = Errors::default();
     let args = Args::parse(kind, args, &mut errors);
-    let parsed = Item::parse(kind, item.clone(), &mut errors);
+    let taker = Taker { krate: args.krate.as_ref().map(|arg| &arg.value) };
+    let parsed = Item::parse(kind, item.clone(), taker, &mut errors);
     let (plain, timed) = match errors.take(parsed) {
         None => (item, TokenStream::new()),
         // The tokens of the item no longer have our attributes inside.

@@ -6,7 +6,7 @@ use syn::{Expr, Path};
 
 use super::args::Args;
 use super::outcome::Outcome;
-use super::shape::{Flavour, Shape};
+use super::shape::{Flavour, Returned, Shape};
 use super::values::{Level, LogPolicy};
 use crate::components::reference::Reference;
 use crate::syntax::arg::Arg;
@@ -14,8 +14,9 @@ use crate::syntax::errors::Errors;
 use crate::syntax::fields::Field;
 use crate::syntax::fn_item::{Body, FnItem};
 use crate::syntax::krate;
-use crate::syntax::own::{Kind, mentions};
-use crate::syntax::tokens::unraw;
+use crate::syntax::others::mentions;
+use crate::syntax::own::Kind;
+use crate::syntax::tokens::{ours_at, unraw};
 
 /// A function that is timed. [`check`] is the only way to one.
 pub(crate) struct Timed {
@@ -27,6 +28,17 @@ pub(crate) struct Timed {
     pub(crate) fields: Vec<Field>,
     pub(crate) shape: Shape,
     pub(crate) outcome: Outcome,
+    /// The word `future`, if it was given.
+    pub(crate) future_word: Option<Span>,
+    /// What the body, or the future, gives.
+    pub(crate) returned: Returned,
+}
+
+impl Timed {
+    /// Where the code around the body stands, for whatever is said of it: at the name of the function.
+    pub(crate) fn place(&self) -> Span {
+        ours_at(self.item.sig.ident.span())
+    }
 }
 
 /// What the static of the function says.
@@ -87,9 +99,12 @@ pub(crate) fn check(
     let flavour = Flavour::check(&item.sig, args.future.as_ref(), errors);
     let outcome = Outcome::check(args.err.as_ref(), args.ret.as_ref(), &flavour, &item, errors);
     let shape = Shape::choose(&flavour, &outcome, &item, place.macro_follows);
+    let future_word = args.future.as_ref().map(|arg| arg.key.span());
     let component = args.component.filter(|_| kind == Kind::Phase).map(|arg| arg.value);
     if component.is_none() && kind == Kind::Phase {
-        return Checked::NoComponent(item);
+        // Whoever meant one has been told what is wrong with it.
+        let told = args.component_meant || args.skip.is_some();
+        return if told { Checked::Plain(item) } else { Checked::NoComponent(item) };
     }
     let ident = unraw(&item.sig.ident);
     let site = Site {
@@ -117,6 +132,8 @@ pub(crate) fn check(
         fields: args.fields.map(|arg| arg.value).unwrap_or_default(),
         shape,
         outcome,
+        future_word,
+        returned: flavour.returned,
     }))
 }
 

@@ -33,9 +33,9 @@ impl Outcome {
         errors: &mut Errors,
     ) -> Self {
         let said = err.filter(|arg| !arg.inherited);
-        let text = err.map_or(Text::Auto, |arg| arg.value);
+        let text = err.map_or(Text::UNSAID, |arg| arg.value);
         let fails = match (&flavour.returned, said) {
-            (Returned::Unit | Returned::Never, Some(arg)) => {
+            (returned, Some(arg)) if returned.is_no_result() => {
                 errors.at(&arg.key, "this function returns no `Result`: take `err` away");
                 Fails::Never
             }

@@ -6,7 +6,7 @@ use super::outcome::Outcome;
 use crate::syntax::arg::Arg;
 use crate::syntax::errors::Errors;
 use crate::syntax::fn_item::FnItem;
-use crate::syntax::own::{is_inert, mentions};
+use crate::syntax::others::{is_inert, mentions};
 use crate::syntax::returns::{self, Future};
 
 /// What calling the function yields.
@@ -50,6 +50,17 @@ pub(crate) enum Shape {
     Future { boxed: bool },
 }
 
+impl Returned {
+    /// Whether it cannot be a `Result`, whatever the type is called.
+    pub(crate) fn is_no_result(&self) -> bool {
+        match self {
+            Self::Unit | Self::Never => true,
+            Self::Type(ty) => matches!(**ty, Type::ImplTrait(_)) || returns::is_itself(ty),
+            Self::Unknown => false,
+        }
+    }
+}
+
 impl Flavour {
     /// Reads the signature; `future` says what the signature cannot.
     pub(crate) fn check(sig: &Signature, future: Option<&Arg<()>>, errors: &mut Errors) -> Self {
@@ -70,7 +81,7 @@ impl Flavour {
                 let returned = output.map_or(Returned::Unknown, |ty| of(&ty));
                 Self { way: Way::Future { boxed }, returned }
             }
-            (None, Some(_), Returned::Type(ty)) => {
+            (None, Some(_), Returned::Type(ty)) if !returns::is_itself(ty) => {
                 let boxed = !matches!(**ty, Type::ImplTrait(_));
                 Self { way: Way::Future { boxed }, returned: Returned::Unknown }
             }

@@ -1,21 +1,20 @@
 //! A whole block: each function in it gets the arguments of the block, completed by its own.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{ToTokens, quote};
-use syn::Attribute;
+use quote::ToTokens;
 
 use super::args::Args;
 use super::model::{self, Checked, Place, Timed};
 use crate::syntax::arg::Arg;
 use crate::syntax::block::{Block, Member};
 use crate::syntax::errors::Errors;
-use crate::syntax::own::{Kind, Own, is_inert};
+use crate::syntax::frame::Frame;
+use crate::syntax::others::is_inert;
+use crate::syntax::own::{Kind, Own};
 
 /// A block whose functions are decided.
 pub(crate) struct Tree {
-    attrs: Vec<Attribute>,
-    head: TokenStream,
-    inner_attrs: Vec<Attribute>,
+    frame: Frame,
     members: Vec<Node>,
 }
 
@@ -53,16 +52,16 @@ impl Tree {
 impl Outer<'_> {
     fn block(&self, block: Block, missing: &mut Option<Ident>, errors: &mut Errors) -> Tree {
         refuse_misplaced(self.args, errors);
-        let Block { attrs, head, self_type, inner_attrs, members } = block;
+        let Block { frame, self_type, members } = block;
         let inner = Outer {
             kind: self.kind,
             args: self.args,
             self_type: self_type.as_deref(),
-            macro_follows: self.macro_follows || attrs.iter().any(|attr| !is_inert(attr)),
+            macro_follows: self.macro_follows || frame.attrs.iter().any(|attr| !is_inert(attr)),
         };
         let members =
             members.into_iter().map(|member| inner.member(member, missing, errors)).collect();
-        Tree { attrs, head, inner_attrs, members }
+        Tree { frame, members }
     }
 
     fn member(&self, member: Member, missing: &mut Option<Ident>, errors: &mut Errors) -> Node {
@@ -101,7 +100,9 @@ impl Outer<'_> {
         match own {
             None => (self.kind, Args::default().inside(self.args)),
             Some(own) => {
-                let args = Args::parse(own.kind, own.args.clone(), errors);
+                let args = errors.take(own.args.clone()).unwrap_or_default();
+                let args = Args::parse(own.kind, args, errors);
+                args.refuse_company_of_skip(errors);
                 (own.kind, args.inside(self.args))
             }
         }
@@ -121,8 +122,7 @@ fn refuse_misplaced(args: &Args, errors: &mut Errors) {
 
 impl ToTokens for Tree {
     fn to_tokens(&self, tokens: &mut TokenStream) {
-        let Self { attrs, head, inner_attrs, members } = self;
-        tokens.extend(quote!(#(#attrs)* #head { #(#inner_attrs)* #(#members)* }));
+        self.frame.around(&self.members).to_tokens(tokens);
     }
 }
 

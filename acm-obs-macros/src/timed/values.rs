@@ -1,7 +1,7 @@
 //! What the values of arguments may be.
 
 use proc_macro2::{Ident, Span};
-use syn::spanned::Spanned;
+use quote::ToTokens;
 use syn::{Error, Expr, ExprLit, Lit, LitBool, Result};
 
 use super::keys::wrong;
@@ -18,13 +18,24 @@ pub(crate) struct Level(pub(crate) &'static str);
 #[derive(Clone, Copy)]
 pub(crate) struct LogPolicy(pub(crate) &'static str);
 
-/// How an error or a value becomes text.
+/// How an error or a value becomes text, and the word that says so.
 #[derive(Clone, Copy)]
-pub(crate) enum Text {
-    /// In the best way that its type has.
+pub(crate) struct Text {
+    pub(crate) format: Format,
+    /// `None`: nothing was said.
+    pub(crate) word: Option<Span>,
+}
+
+#[derive(Clone, Copy)]
+pub(crate) enum Format {
+    /// In the best way that the type has.
     Auto,
-    Debug(Span),
-    Display(Span),
+    Debug,
+    Display,
+}
+
+impl Text {
+    pub(crate) const UNSAID: Self = Self { format: Format::Auto, word: None };
 }
 
 impl LogPolicy {
@@ -40,8 +51,10 @@ pub(crate) fn name(key: &Ident, value: Expr) -> Result<String> {
     };
     let problem = if text.trim().is_empty() {
         "is empty"
-    } else if text.trim() != text {
-        "begins or ends with a blank"
+    } else if text.trim_start() != text {
+        "begins with a blank"
+    } else if text.trim_end() != text && key == "name" {
+        "ends with a blank"
     } else if text.contains('/') {
         "contains `/`, which stands between the phases of a path"
     } else if text.chars().any(char::is_control) {
@@ -66,15 +79,17 @@ pub(crate) fn log(key: &Ident, value: Expr) -> Result<LogPolicy> {
 
 /// `slow = "5s"`.
 pub(crate) fn slow(key: &Ident, value: Expr) -> Result<u64> {
-    match string(&value) {
-        Some((text, span)) => parse_nanos(&text).map_err(|reason| {
-            Error::new(
-                span,
-                format!("{reason}; `{key}` takes a duration such as `\"5s\"` or `\"250ms\"`"),
-            )
-        }),
-        None => Err(wrong(key, &Written::Value(value))),
+    if let Some((text, span)) = string(&value) {
+        return parse_nanos(&text).map_err(|reason| {
+            let form = "takes a duration such as `\"5s\"` or `\"250ms\"`";
+            Error::new(span, format!("{reason}; `{key}` {form}"))
+        });
     }
+    let written = value.to_token_stream().to_string();
+    if parse_nanos(&written).is_ok() {
+        return Err(Error::new_spanned(value, format!("write `{key} = \"{written}\"` in quotes")));
+    }
+    Err(wrong(key, &Written::Value(value)))
 }
 
 /// `profile = true`.
@@ -87,16 +102,17 @@ pub(crate) fn flag(key: &Ident, value: Expr) -> Result<LitBool> {
 
 /// `err`, `err(Debug)` and `err(Display)`.
 pub(crate) fn text(key: &Ident, written: &Written) -> Result<Text> {
-    match written {
-        Written::Flag => Ok(Text::Auto),
+    let (format, word) = match written {
+        Written::Flag => (Format::Auto, key.span()),
         Written::List(list) => match syn::parse2::<Ident>(list.stream()) {
-            Ok(format) if format == "Debug" => Ok(Text::Debug(format.span())),
-            Ok(format) if format == "Display" => Ok(Text::Display(format.span())),
-            Ok(format) => Err(wrong(key, &Written::Value(syn::parse_quote!(#format)))),
-            Err(_) => Err(wrong(key, written)),
+            Ok(word) if word == "Debug" => (Format::Debug, word.span()),
+            Ok(word) if word == "Display" => (Format::Display, word.span()),
+            Ok(word) => return Err(wrong(key, &Written::Other(word.span()))),
+            Err(_) => return Err(wrong(key, written)),
         },
-        Written::Value(_) => Err(wrong(key, written)),
-    }
+        Written::Value(_) | Written::Other(_) => return Err(wrong(key, written)),
+    };
+    Ok(Text { format, word: Some(word) })
 }
 
 /// One of a few words, as an identifier or as a string, in whatever case.
@@ -111,12 +127,12 @@ fn choice(key: &Ident, value: Expr, words: &[(&str, &'static str)]) -> Result<&'
     }
     let known: Vec<_> = words.iter().map(|(word, _)| *word).collect();
     let list = known.join(", ");
-    let meant =
-        nearest(&typed, &known).map_or_else(String::new, |word| format!(" did you mean `{word}`?"));
-    Err(Error::new(
-        value.span(),
-        format!("unknown {key} `{typed}`:{meant} one of {list} is expected"),
-    ))
+    let problem = match nearest(&typed, &known) {
+        _ if typed.is_empty() => format!("the {key} is empty:"),
+        Some(word) => format!("unknown {key} `{typed}`: did you mean `{word}`?"),
+        None => format!("unknown {key} `{typed}`:"),
+    };
+    Err(Error::new_spanned(value, format!("{problem} one of {list} is expected")))
 }
 
 fn string(value: &Expr) -> Option<(String, Span)> {

@@ -121,4 +121,9 @@ macro_rules! __acm_category {
             $($($fields)*)?
         )
     };
+    ($component:ident, $($other:tt)*) => {
+        ::core::compile_error!(
+            "the message comes first and is a format string: write `\"{message}\"`, then fields such as `rows = n`"
+        )
+    };
 }

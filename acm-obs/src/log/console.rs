@@ -100,4 +100,9 @@ macro_rules! __acm_leveled {
             [] $($($fields)*)?
         )
     };
+    ($level:ident, $kind:ident, $($other:tt)*) => {
+        ::core::compile_error!(
+            "the message comes first and is a format string: write `\"{message}\"`, then fields such as `rows = n`"
+        )
+    };
 }

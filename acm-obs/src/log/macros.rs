@@ -7,12 +7,7 @@ macro_rules! __acm_component {
     ([$level:expr, $kind:expr, $message:literal] [$($before:tt)*]) => {
         $crate::__acm_event!($level, $kind, ::core::option::Option::None, $message; $($before)*)
     };
-    ($event:tt [$($before:tt)*] component = $component:literal $(, $($after:tt)*)?) => {
-        $crate::__acm_component!(@found $event
-            { $crate::__private::component!($crate, $component) }
-            [$($before)* $($($after)*)?])
-    };
-    ($event:tt [$($before:tt)*] component = $component:path $(, $($after:tt)*)?) => {
+    ($event:tt [$($before:tt)*] component = $component:expr $(, $($after:tt)*)?) => {
         $crate::__acm_component!(@found $event
             { $crate::__private::component!($crate, $component) }
             [$($before)* $($($after)*)?])
@@ -44,7 +39,7 @@ macro_rules! __acm_event {
         if $crate::__private::log_enabled($level) {
             let component: ::core::option::Option<$crate::Component> = $component;
             #[allow(unused_mut, clippy::allow_attributes, reason = "there may be no fields")]
-            let mut fields = $crate::__private::Fields::default();
+            let mut fields = <$crate::__private::Fields as ::core::default::Default>::default();
             $crate::__acm_fields!(fields; $($fields)*);
             $crate::__private::log_write($crate::__private::Message {
                 level: $level,

@@ -65,12 +65,6 @@ impl Context {
     }
 }
 
-impl AsRef<Self> for Context {
-    fn as_ref(&self) -> &Self {
-        self
-    }
-}
-
 /// A thread that works under a phase of another one; see [`Context::attach`].
 #[derive(Debug)]
 #[must_use = "the phase is attached until the guard goes"]

@@ -63,6 +63,11 @@ macro_rules! __acm_fields {
         $to.push($crate::__acm_field_name!($($name).+), $crate::__private::value(&$($name).+));
         $crate::__acm_fields!($to; $($($rest)*)?);
     }};
+    ($to:ident; $($other:tt)*) => {
+        ::core::compile_error!(
+            "a field is `name = value`, `name = %value`, `name = ?value` or a variable by its name"
+        )
+    };
 }
 
 /// The name of a field as a text, without the `r#` of a raw identifier.

@@ -58,8 +58,30 @@ pub fn enter_under(site: &'static Site, parent: &Context) -> UnderGuard {
 }
 
 /// The context behind the expression of a `parent` argument.
-pub fn parent_of<C: AsRef<Context> + ?Sized>(context: &C) -> &Context {
-    context.as_ref()
+pub fn parent_of<C: ParentContext + ?Sized>(context: &C) -> &Context {
+    context.context()
+}
+
+/// What a `parent` argument takes.
+#[diagnostic::on_unimplemented(
+    message = "`parent` takes a `Context` or a reference to one",
+    label = "this is a `{Self}`"
+)]
+pub trait ParentContext {
+    /// The context.
+    fn context(&self) -> &Context;
+}
+
+impl ParentContext for Context {
+    fn context(&self) -> &Context {
+        self
+    }
+}
+
+impl<C: ParentContext + ?Sized> ParentContext for &C {
+    fn context(&self) -> &Context {
+        (**self).context()
+    }
 }
 
 /// Calls a closure that is made in place; the bound makes it one that may give away what it captured.

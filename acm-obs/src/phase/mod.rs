@@ -11,6 +11,8 @@ mod span;
 pub use self::context::{Attached, Context, InContext};
 pub use self::fields::field_name;
 pub use self::future::{PhaseFuture, future, future_under};
-pub use self::guard::{PhaseGuard, UnderGuard, call, enter, enter_logged, enter_under, parent_of};
+pub use self::guard::{
+    ParentContext, PhaseGuard, UnderGuard, call, enter, enter_logged, enter_under, parent_of,
+};
 pub use self::scope::with_equipment;
 pub use self::span::{Span, span};

@@ -26,4 +26,7 @@ macro_rules! section {
         let _section = $crate::__private::enter(&SITE);
         $block
     }};
+    ($($other:tt)*) => {
+        ::core::compile_error!("write `section!(\"name\", { … })` or `section!(\"name\", async { … })`")
+    };
 }

@@ -8,10 +8,11 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use acm_obs_benches::child;
+use acm_obs_benches::child::{self, Sample};
 use acm_obs_benches::contender::{Contender, Failure};
 use acm_obs_benches::fleet::CHILD;
 use acm_obs_benches::goals::Goal;
+use acm_obs_benches::idle::{self, COPIES, Idle, PROCESSES};
 use acm_obs_benches::rows::{self, PAUSE, Row, ThreadsRow};
 use acm_obs_benches::stats::Quartiles;
 use acm_obs_benches::table::{Table, mebibytes, percent};
@@ -25,6 +26,7 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let done = match arguments.as_slice() {
         [flag, name, socket] if flag == CHILD => serve(name, socket),
+        [flag, rounds] if flag == idle::CHILD => serve_idle(rounds),
         arguments => Plan::parse(arguments).and_then(|plan| run(&plan)),
     };
     match done {
@@ -39,6 +41,11 @@ fn main() -> ExitCode {
 fn serve(name: &str, socket: &str) -> Result<(), Failure> {
     let contender = Contender::named(name).ok_or_else(|| format!("no contender `{name}`"))?;
     child::serve(contender, Path::new(socket))
+}
+
+fn serve_idle(rounds: &str) -> Result<(), Failure> {
+    println!("{}", serde_json::to_string(&idle::measure_here(rounds.parse()?))?);
+    Ok(())
 }
 
 /// What is measured for how long.
@@ -84,7 +91,6 @@ fn run(plan: &Plan) -> Result<(), Failure> {
     );
     let rows = rows::rounds(contenders, *rounds)?;
     println!("{}", times(&rows));
-    goals.extend(idle_goal(&rows));
     goals.extend(ratio_goals(&rows, "rounds with pauses"));
 
     println!("{} s without pauses; ns per leaf call\n", steady.as_secs());
@@ -98,6 +104,14 @@ fn run(plan: &Plan) -> Result<(), Failure> {
     let rows = rows::threads(&on_threads, *rounds)?;
     println!("{}", threads(&rows));
     goals.extend(threads_goal(&rows));
+
+    println!(
+        "no runtime installed; {COPIES} copies of each function in {PROCESSES} processes; thread \
+         CPU ns per leaf call, median\n"
+    );
+    let idle = idle::measure(*rounds)?;
+    println!("{}", without_runtime(&idle));
+    goals.push(idle_goal(&idle));
 
     for goal in goals {
         println!("{goal}");
@@ -119,9 +133,9 @@ fn times(rows: &[Row]) -> Table {
     ]);
     let fastrace = median(rows, Contender::Fastrace);
     for Row { contender, samples, farewell } in rows {
-        let cpu = Quartiles::of(samples.iter().map(|sample| sample.cpu_ns()));
-        let wall = Quartiles::of(samples.iter().map(|sample| sample.wall_ns()));
-        let others = Quartiles::of(samples.iter().map(|sample| sample.others_ns()));
+        let cpu = Quartiles::of(samples.iter().map(Sample::cpu_ns));
+        let wall = Quartiles::of(samples.iter().map(Sample::wall_ns));
+        let others = Quartiles::of(samples.iter().map(Sample::others_ns));
         let counted = farewell.counted.map(|counted| counted as f64 / farewell.calls as f64);
         table.push([
             contender.name().to_owned(),
@@ -141,8 +155,8 @@ fn times(rows: &[Row]) -> Table {
 fn threads(rows: &[ThreadsRow]) -> Table {
     let mut table = Table::with_heading(&["contender", "one", "two", "two / one", "spans kept"]);
     for ThreadsRow { contender, one, two, farewell } in rows {
-        let [one, two] = [one, two]
-            .map(|samples| Quartiles::of(samples.iter().map(|sample| sample.cpu_ns())).median);
+        let [one, two] =
+            [one, two].map(|samples| Quartiles::of(samples.iter().map(Sample::cpu_ns)).median);
         table.push([
             contender.name().to_owned(),
             format!("{one:.1}"),
@@ -154,10 +168,29 @@ fn threads(rows: &[ThreadsRow]) -> Table {
     table
 }
 
-fn idle_goal(rows: &[Row]) -> Option<Goal> {
-    let measured = median(rows, Contender::AcmIdle)? - median(rows, Contender::Plain)?;
+fn without_runtime(idle: &[Idle]) -> Table {
+    let mut table = Table::with_heading(&["", "median", "quartiles"]);
+    for (name, ns) in [
+        ("plain call", Quartiles::of(idle.iter().map(|idle| idle.plain))),
+        ("annotated call", Quartiles::of(idle.iter().map(|idle| idle.annotated))),
+        ("difference", over_plain(idle)),
+    ] {
+        table.push([
+            name.to_owned(),
+            format!("{:.2}", ns.median),
+            format!("{:.2}–{:.2}", ns.low, ns.high),
+        ]);
+    }
+    table
+}
+
+fn idle_goal(idle: &[Idle]) -> Goal {
     let what = "no runtime installed, over a plain call".to_owned();
-    Some(Goal { what, measured, limit: 1.0, unit: " ns" })
+    Goal { what, measured: over_plain(idle).median, limit: 1.0, unit: " ns" }
+}
+
+fn over_plain(idle: &[Idle]) -> Quartiles {
+    Quartiles::of(idle.iter().map(|idle| idle.annotated - idle.plain))
 }
 
 fn ratio_goals(rows: &[Row], when: &str) -> Vec<Goal> {
@@ -179,12 +212,12 @@ fn ratio_goals(rows: &[Row], when: &str) -> Vec<Goal> {
 fn threads_goal(rows: &[ThreadsRow]) -> Option<Goal> {
     let row = rows.iter().find(|row| row.contender == Contender::Acm)?;
     let [one, two] = [&row.one, &row.two]
-        .map(|samples| Quartiles::of(samples.iter().map(|sample| sample.cpu_ns())).median);
+        .map(|samples| Quartiles::of(samples.iter().map(Sample::cpu_ns)).median);
     let what = "two threads at once / one".to_owned();
     Some(Goal { what, measured: two / one, limit: 1.15, unit: "" })
 }
 
 fn median(rows: &[Row], contender: Contender) -> Option<f64> {
     let row = rows.iter().find(|row| row.contender == contender)?;
-    Some(Quartiles::of(row.samples.iter().map(|sample| sample.cpu_ns())).median)
+    Some(Quartiles::of(row.samples.iter().map(Sample::cpu_ns)).median)
 }

@@ -81,7 +81,7 @@ impl Model {
     }
 
     #[inline(never)]
-    pub fn len(&self) -> usize {
+    pub fn size(&self) -> usize {
         self.weights.len()
     }
 }

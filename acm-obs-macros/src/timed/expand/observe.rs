@@ -1,84 +1,90 @@
 //! What is done with the value that the function, or its future, gives.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote_spanned;
-use syn::Path;
 
-use crate::syntax::ours::ours;
 use crate::syntax::tokens::{local, ours_at};
 use crate::timed::model::Timed;
-use crate::timed::outcome::{Fails, Outcome};
-use crate::timed::values::Text;
+use crate::timed::outcome::Fails;
+use crate::timed::values::{Format, Text};
 
-/// The statements that look at a value behind a reference, if it is looked at.
-pub(super) fn statements(timed: &Timed, value: &TokenStream) -> TokenStream {
-    let Timed { krate, outcome: Outcome { fails, ret }, .. } = timed;
-    let returned = |value: &TokenStream| ret.map(|text| returned(krate, text, value));
-    match *fails {
-        Fails::Never => returned(value).unwrap_or_default(),
-        Fails::Result(text) => split(krate, text, value, returned),
+/// The statements that look at a value, if it is looked at; `owned` says that it is not a reference.
+pub(super) fn statements(timed: &Timed, value: &Ident, owned: bool) -> TokenStream {
+    let at = timed.place();
+    let and = owned.then(|| quote_spanned!(at=> &));
+    match timed.outcome.fails {
+        Fails::Never => returned(timed, value, and.as_ref()).unwrap_or_default(),
+        Fails::Result(text) => split(timed, text, &quote_spanned!(at=> #and #value)),
         Fails::Perhaps(text) => {
-            let split = split(krate, text, &ours!((#value).__acm_obs_split()), returned);
-            let traits = split_traits();
-            ours!({ #traits #split })
+            let traits = split_traits(at);
+            let split = split(timed, text, &quote_spanned!(at=> (#and #value).__acm_obs_split()));
+            quote_spanned!(at=> { #traits #split })
         }
     }
 }
 
 /// Looks at the two sides of a `Result`.
-fn split(
-    krate: &Path,
-    text: Text,
-    value: &TokenStream,
-    returned: impl FnOnce(&TokenStream) -> Option<TokenStream>,
-) -> TokenStream {
+fn split(timed: &Timed, text: Text, value: &TokenStream) -> TokenStream {
+    let at = timed.place();
     let error = local("__acm_obs_error");
     let good = local("__acm_obs_good");
-    let failed = failed(krate, text, &error);
-    match returned(&ours!(#good)) {
-        None => ours! {
-            if let ::core::result::Result::Err(#error) = #value { #failed }
-        },
-        Some(returned) => ours! {
+    let failed = failed(timed, text, &error);
+    // Who says `err` of something else is told so at that word.
+    let err = quote_spanned!(word(timed, text)=> ::core::result::Result::Err(#error));
+    match returned(timed, &good, None) {
+        None => quote_spanned!(at=> if let #err = #value { #failed }),
+        Some(returned) => quote_spanned! {at=>
             match #value {
                 ::core::result::Result::Ok(#good) => { #returned }
-                ::core::result::Result::Err(#error) => { #failed }
+                #err => { #failed }
             }
         },
     }
 }
 
 /// Marks the phase as failed.
-fn failed(krate: &Path, text: Text, error: &Ident) -> TokenStream {
-    let text = match text {
-        Text::Auto => ours!(#krate::__private::error_text!(#error)),
-        Text::Debug(span) => {
-            let text = quote_spanned!(ours_at(span)=> ::std::format!("{:?}", #error));
-            ours!(::core::option::Option::Some(#text))
-        }
-        Text::Display(span) => {
-            let text = quote_spanned!(ours_at(span)=> ::std::format!("{}", #error));
-            ours!(::core::option::Option::Some(#text))
+fn failed(timed: &Timed, text: Text, error: &Ident) -> TokenStream {
+    let (at, krate) = (timed.place(), &timed.krate);
+    let text = match text.format {
+        Format::Auto => quote_spanned!(at=> #krate::__private::error_text!(#error)),
+        Format::Debug | Format::Display => {
+            let value = printed(timed, text, error, None);
+            quote_spanned!(at=> ::core::option::Option::Some(::std::string::ToString::to_string(&#value)))
         }
     };
-    ours!(#krate::__private::fail(|| #text);)
+    quote_spanned!(at=> #krate::__private::fail(|| #text);)
 }
 
-/// Records what was returned.
-fn returned(krate: &Path, text: Text, value: &TokenStream) -> TokenStream {
+/// Records what was returned, if that is wanted.
+fn returned(timed: &Timed, value: &Ident, and: Option<&TokenStream>) -> Option<TokenStream> {
+    let (at, krate) = (timed.place(), &timed.krate);
     let to = local("__acm_obs_fields");
-    let value = match text {
-        Text::Auto => ours!(#krate::__private::debug(#value)),
-        Text::Debug(span) => quote_spanned!(ours_at(span)=> #krate::__private::debug(#value)),
-        Text::Display(span) => quote_spanned!(ours_at(span)=> #krate::__private::display(#value)),
-    };
-    ours!(#krate::__private::record(|#to| #to.push("return", #value));)
+    let value = printed(timed, timed.outcome.ret?, value, and);
+    Some(quote_spanned!(at=> #krate::__private::record(|#to| #to.push("return", #value));))
+}
+
+/// A value in the format that was asked for; if its type does not have it, the word that asks is
+/// underlined.
+fn printed(timed: &Timed, text: Text, value: &Ident, and: Option<&TokenStream>) -> TokenStream {
+    let (word, krate) = (word(timed, text), &timed.krate);
+    let mut value = value.clone();
+    value.set_span(word);
+    match text.format {
+        Format::Auto | Format::Debug => {
+            quote_spanned!(word=> #krate::__private::debug(#and #value))
+        }
+        Format::Display => quote_spanned!(word=> #krate::__private::display(#and #value)),
+    }
+}
+
+fn word(timed: &Timed, text: Text) -> Span {
+    text.word.map_or_else(|| timed.place(), ours_at)
 }
 
 /// What tells an alias of `Result` from a type of the user's own whose name only ends in `Result`. Method
 /// look-up does: without one more reference it finds the first trait, with it the second.
-fn split_traits() -> TokenStream {
-    ours! {
+fn split_traits(at: Span) -> TokenStream {
+    quote_spanned! {at=>
         trait IsResult {
             type Good;
             type Error;

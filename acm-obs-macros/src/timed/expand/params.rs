@@ -8,9 +8,9 @@ use proc_macro2::{Group, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{Attribute, Expr, FnArg, Ident, Pat, PatIdent, PatType, Receiver, Signature, Type};
 
+use crate::syntax::others::is_lint_level;
 use crate::syntax::ours::ours;
-use crate::syntax::own::is_lint_level;
-use crate::syntax::tokens::{local, ours_at};
+use crate::syntax::tokens::{as_ours, local};
 
 /// The parameters of a function whose body moves.
 #[derive(Default)]
@@ -37,27 +37,32 @@ impl Params {
 
     fn take_one(&mut self, index: usize, typed: &mut PatType) {
         let attrs = attributes_of_binding(&mut typed.attrs);
-        let local = local(&format!("__acm_obs_arg{index}"));
-        // The name in the signature is the user's, for the documentation, but another variable: lints
-        // would speak of one that shadows the other.
-        let name = plain_name(&typed.pat).map_or(local, |ident| {
-            self.names.push(ident.clone());
-            as_ours(ident.clone())
-        });
+        let name = self.outer_name(index, &typed.pat);
         let pattern = std::mem::replace(&mut *typed.pat, name_pattern(name.clone()));
-        let rebind = match pattern {
-            Pat::Wild(_) => ours!(#(#attrs)* let #name = #name;),
+        let word = plain_name(&pattern).map(Ident::to_string);
+        let rebind = match word {
             // In a tuple: lints would call the plain binding one without effect.
-            pattern
-                if plain_name(&pattern).is_some_and(|ident| ident.to_string().starts_with('_')) =>
-            {
-                ours!(#(#attrs)* let (#pattern,) = (#name,);)
-            }
-            pattern if plain_name(&pattern).is_some() => ours!(#(#attrs)* let #pattern = #name;),
+            Some(word) if word.starts_with('_') => ours!(#(#attrs)* let (#pattern,) = (#name,);),
+            Some(_) => ours!(#(#attrs)* let #pattern = #name;),
+            None if matches!(pattern, Pat::Wild(_)) => ours!(#(#attrs)* let #name = #name;),
             // As a whole first: what the pattern does not bind is dropped after what it does.
-            pattern => ours!(#(#attrs)* let #name = #name; #(#attrs)* let #pattern = #name;),
+            None => ours!(#(#attrs)* let #name = #name; #(#attrs)* let #pattern = #name;),
         };
         self.rebind.extend(rebind);
+    }
+
+    /// The parameter in the signature. It has the user's name, for the documentation, but is another
+    /// variable: lints would speak of one that shadows the other.
+    fn outer_name(&mut self, index: usize, pattern: &Pat) -> Ident {
+        match plain_name(pattern) {
+            None => local(&format!("__acm_obs_arg{index}")),
+            // This could be the name of another variable of ours.
+            Some(ident) if ident.to_string().starts_with("__acm_obs") => ident.clone(),
+            Some(ident) => {
+                self.names.push(ident.clone());
+                as_ours(ident.clone())
+            }
+        }
     }
 
     /// An expression as it has to read before the body, where the parameters have our names.
@@ -109,16 +114,11 @@ fn name_pattern(ident: Ident) -> Pat {
     Pat::Ident(PatIdent { attrs: Vec::new(), by_ref: None, mutability: None, ident, subpat: None })
 }
 
-fn as_ours(mut ident: Ident) -> Ident {
-    ident.set_span(ours_at(ident.span()));
-    ident
-}
-
 /// Attributes about lints go to where the variable is bound; `cfg` holds for both places.
 fn attributes_of_binding(attrs: &mut Vec<Attribute>) -> Vec<Attribute> {
-    let is_cfg = |attr: &Attribute| attr.path().is_ident("cfg") || attr.path().is_ident("cfg_attr");
-    let binding =
-        attrs.iter().filter(|attr| is_cfg(attr) || is_lint_level(attr)).cloned().collect();
-    attrs.retain(|attr| !is_lint_level(attr));
+    let moves = |attr: &Attribute| is_lint_level(attr) || attr.path().is_ident("cfg_attr");
+    let stays = |attr: &Attribute| attr.path().is_ident("cfg");
+    let binding = attrs.iter().filter(|attr| moves(attr) || stays(attr)).cloned().collect();
+    attrs.retain(|attr| !moves(attr));
     binding
 }

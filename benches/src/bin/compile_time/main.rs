@@ -7,10 +7,10 @@
 mod source;
 
 use std::env;
-use std::fs::{self, File};
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
-use std::time::{Instant, SystemTime};
+use std::time::Instant;
 
 use acm_obs_benches::contender::Failure;
 use acm_obs_benches::goals::Goal;
@@ -107,14 +107,13 @@ impl Package {
 
     /// Makes cargo believe that the source has changed.
     fn touch(&self) -> Result<(), Failure> {
-        let source = File::options().append(true).open(self.directory.join("src/lib.rs"))?;
-        Ok(source.set_modified(SystemTime::now())?)
+        let path = self.directory.join("src/lib.rs");
+        Ok(fs::write(&path, fs::read(&path)?)?)
     }
 
     fn cargo(&self, command: &[&str]) -> Result<(), Failure> {
-        let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         // Incremental results of an unchanged source would hide nearly all of the work.
-        let output = Command::new(cargo)
+        let output = Command::new(env!("CARGO"))
             .args(command)
             .arg("--offline")
             .current_dir(&self.directory)

@@ -61,7 +61,10 @@ impl Variant {
         let dependency = match self {
             Self::Plain => String::new(),
             Self::Fastrace => r#"fastrace = { version = "0.7", features = ["enable"] }"#.to_owned(),
-            Self::Acm => format!("acm-obs = {{ path = {:?} }}", benches.join("../acm-obs")),
+            Self::Acm => {
+                let path = benches.join("../acm-obs");
+                format!("acm-obs = {{ path = '{}' }}", path.display())
+            }
         };
         let name = self.name();
         format!(
