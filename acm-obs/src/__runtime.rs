@@ -4,5 +4,5 @@
 pub use crate::recorder::Recorder;
 pub use crate::session::{
     AfterRun, AlreadyInstalled, Dropped, Install, PhaseStats, RunOutcome, Running, Session,
-    Snapshot, VERSION, early_logs, install,
+    Snapshot, VERSION, early_logs, install, said_outcome,
 };

@@ -5,6 +5,8 @@
 
 use std::fmt::{Debug, Display};
 
+use crate::print;
+
 /// An error, wrapped for the look-up.
 #[derive(Debug)]
 pub struct Printer<'a, E: ?Sized>(pub &'a E);
@@ -17,13 +19,13 @@ pub trait ErrorText {
 
 impl<E: Display + ?Sized> ErrorText for &&Printer<'_, E> {
     fn text(&self) -> Option<String> {
-        Some(self.0.to_string())
+        Some(print::display(self.0))
     }
 }
 
 impl<E: Debug + ?Sized> ErrorText for &Printer<'_, E> {
     fn text(&self) -> Option<String> {
-        Some(format!("{:?}", self.0))
+        Some(print::debug(self.0))
     }
 }
 

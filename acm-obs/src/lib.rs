@@ -12,6 +12,7 @@ mod log;
 mod outcome;
 mod path;
 mod phase;
+mod print;
 mod record;
 mod recorder;
 mod run_outcome;

@@ -26,6 +26,8 @@ pub struct PhaseInfo {
     equipment: Option<Equipment>,
     path: Box<str>,
     depth: usize,
+    /// A scope that nothing else shares: what is around it is another world.
+    unique: bool,
 }
 
 impl PhaseInfo {
@@ -150,10 +152,11 @@ pub(crate) fn run() -> &'static PhaseInfo {
 
 /// The path that a site leads to from another path.
 pub(crate) fn step(parent: &'static PhaseInfo, site: &'static Site) -> Step {
-    // Recursion folds into the call that is on the way, as far as the scope around it.
+    // Recursion folds into the call that is on the way with the same equipment.
     let mut ancestor = Some(parent);
-    while let Some(info) = ancestor.filter(|info| info.kind() != Kind::Scope) {
-        if info.is_of(site) || info.kind() == Kind::Other {
+    while let Some(info) = ancestor.filter(|info| !info.unique) {
+        let same = info.is_of(site) && info.equipment == parent.equipment;
+        if same || info.kind() == Kind::Other {
             return Step { info, nested: true };
         }
         ancestor = info.parent;
@@ -202,7 +205,7 @@ fn child(
             paths.folded += 1;
             return paths.other;
         }
-        let info = paths.add(parent, site, equipment);
+        let info = paths.add(parent, site, equipment, number > 0);
         paths.known.insert(key, info);
         info
     })
@@ -235,9 +238,10 @@ impl Paths {
             equipment: None,
             path: RUN.name.into(),
             depth: 0,
+            unique: false,
         }));
         let mut paths = Self { known: HashMap::new(), all: vec![run], other: run, folded: 0 };
-        paths.other = paths.add(run, &OTHER, None);
+        paths.other = paths.add(run, &OTHER, None, false);
         paths
     }
 
@@ -246,6 +250,7 @@ impl Paths {
         parent: &'static PhaseInfo,
         site: &'static Site,
         equipment: Option<Equipment>,
+        unique: bool,
     ) -> &'static PhaseInfo {
         let shown = site.kind != Kind::Scope;
         let path =
@@ -258,6 +263,7 @@ impl Paths {
             equipment,
             path: path.into(),
             depth: parent.depth + usize::from(shown),
+            unique,
         }));
         self.all.push(info);
         info

@@ -39,7 +39,7 @@ pub fn set_outcome_because(outcome: Outcome, reason: impl Display) {
     if cfg!(feature = "off") {
         return;
     }
-    let reason = reason.to_string();
+    let reason = crate::print::display(&reason);
     {
         let mut said = SAID.lock().unwrap_or_else(PoisonError::into_inner);
         if said.as_ref().is_none_or(|said| said.outcome < outcome) {
@@ -55,7 +55,8 @@ pub fn set_outcome_because(outcome: Outcome, reason: impl Display) {
 }
 
 /// The worst that was said.
-pub(crate) fn said() -> Option<RunOutcome> {
+#[must_use]
+pub fn said() -> Option<RunOutcome> {
     SAID.lock().unwrap_or_else(PoisonError::into_inner).clone()
 }
 

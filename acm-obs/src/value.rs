@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::fmt;
 use std::fmt::{Debug, Display};
 
+use crate::print;
+
 /// The name of a field.
 pub type FieldName = Cow<'static, str>;
 
@@ -157,10 +159,10 @@ pub fn value<T: ToValue + ?Sized>(value: &T) -> Value {
 
 /// The value by its `Display` form: `name = %value`.
 pub fn display<T: Display + ?Sized>(value: &T) -> Value {
-    Value::Text(value.to_string().into())
+    Value::Text(print::display(value).into())
 }
 
 /// The value by its `Debug` form: `name = ?value`.
 pub fn debug<T: Debug + ?Sized>(value: &T) -> Value {
-    Value::Text(format!("{value:?}").into())
+    Value::Text(print::debug(value).into())
 }

@@ -211,3 +211,47 @@ fn a_future_adds_no_more_than_four_words() {
     });
     assert!(size_of_val(&timed) <= size + 32, "{} grew to {}", size, size_of_val(&timed));
 }
+
+#[test]
+fn a_future_that_fails_after_it_has_waited_is_an_error() {
+    #[acm_obs::acm_phase(component = "DATA")]
+    async fn load() -> Result<(), String> {
+        wait_once().await;
+        Err("gone".into())
+    }
+    let obs = capture();
+    assert!(block_on(load()).is_err());
+    let spans: Vec<_> = obs.spans().collect();
+    assert_eq!(span(&spans, "load").outcome, PhaseOutcome::Error);
+    assert_eq!(span(&spans, "load").error.as_deref(), Some("gone"));
+}
+
+#[test]
+fn a_span_that_ends_inside_of_a_poll_leaves_the_thread_as_it_was() {
+    let obs = capture();
+    section!("around", {
+        let before = acm_obs::span("before", acm_obs::Component::RUN);
+        block_on(section!("future", async move { drop(before) }));
+        section!("inside", {});
+    });
+    section!("after", {});
+    assert_eq!(obs.phase("inside").paths(), ["around/inside"]);
+    assert_eq!(obs.phase("after").paths(), ["after"]);
+}
+
+#[test]
+fn a_context_attached_across_an_await_ends_with_the_poll() {
+    let obs = capture();
+    let context = section!("other", { Context::current() });
+    block_on(section!("future", async {
+        let attached = context.attach();
+        wait_once().await;
+        let again = context.attach();
+        drop(attached);
+        section!("inside", {});
+        drop(again);
+    }));
+    section!("after", {});
+    assert_eq!(obs.phase("inside").paths(), ["other/inside"]);
+    assert_eq!(obs.phase("after").paths(), ["after"]);
+}

@@ -22,6 +22,7 @@ const LAYERS: &[&str] = &[
     "histogram",
     "error_text",
     "value",
+    "print",
     "equipment",
     "id",
     "outcome",

@@ -233,3 +233,36 @@ fn an_equipment_scope_is_no_phase_but_marks_those_inside() {
     let logged: Vec<_> = obs.logs().map(|log| log.record.equipment.map(|of| of.name())).collect();
     assert_eq!(logged, [Some("FAN_1"), Some("FAN_2")]);
 }
+
+#[test]
+fn an_error_that_cannot_be_printed_fails_nobody() {
+    struct Unprintable;
+    impl std::fmt::Display for Unprintable {
+        fn fmt(&self, _: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            Err(std::fmt::Error)
+        }
+    }
+    #[acm_obs::acm_phase(component = "DATA")]
+    fn load() -> Result<(), Unprintable> {
+        Err(Unprintable)
+    }
+    let obs = capture();
+    assert!(load().is_err());
+    let spans = spans(&obs);
+    assert_eq!(span(&spans, "load").error.as_deref(), Some("<cannot be printed>"));
+}
+
+#[test]
+fn recursion_through_an_equipment_scope_folds_too() {
+    fn descend(depth: u32) {
+        section!("level", {
+            if depth > 0 {
+                acm_obs::with_equipment("FAN", 1, || descend(depth - 1));
+            }
+        });
+    }
+    let obs = capture();
+    descend(200);
+    assert_eq!(obs.phase("level").calls(), 201);
+    assert_eq!(obs.phase("level").paths(), ["level", "level/level"]);
+}

@@ -107,6 +107,19 @@ fn counts_are_exact_and_what_is_lost_is_counted() {
     assert_eq!(calls(&snapshot, "inner"), 40);
     assert_eq!(counts.spans["inner"], 40);
 
+    // A guard that outlives its session does not silence its thread in the next one.
+    let mut session = install(Install::default()).expect("the last one was uninstalled");
+    let held = acm_obs::span("held", acm_obs::Component::RUN);
+    session.drain(&mut Counts::default());
+    session.uninstall(AfterRun::Keep);
+    let mut session = install(Install::default()).expect("the last one was uninstalled");
+    section!("next", {});
+    drop(held);
+    let mut counts = Counts::default();
+    session.drain(&mut counts);
+    assert_eq!((counts.spans.get("next"), counts.spans.get("held")), (Some(&1), None));
+    session.uninstall(AfterRun::Keep);
+
     // A flood without a pause, while nobody collects: the calls are counted all the same.
     let mut session = install(Install::default()).expect("the last one was uninstalled");
     thread::scope(|scope| {

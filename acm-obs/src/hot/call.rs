@@ -142,7 +142,7 @@ pub(crate) fn leave_slowly(entered: Entered) {
         // the node's calls had taken when the scope began.
         let before = frame.start.load(Ordering::Relaxed);
         below.node().child.add(node.child.get().wrapping_sub(before));
-    } else if flags & flag::ATTACHED == 0 {
+    } else {
         let start = frame.start.load(Ordering::Relaxed);
         let ns = clock::between(start, end);
         node.record(ns);
@@ -171,14 +171,17 @@ pub(crate) fn leave_slowly(entered: Entered) {
     if innermost {
         pop(thread, below);
     } else {
-        // A guard of a name at run time may go before those that came after it: its place stays
-        // until they have gone.
-        frame.flags.store(flags | flag::FINISHED, Ordering::Release);
-        let mut above = thread.top();
-        while !ptr::eq(above, frame) {
-            above.flags.fetch_or(flag::ABOVE_FINISHED, Ordering::Release);
-            above = thread.below(above);
-        }
+        finish_below(thread, frame);
+    }
+}
+
+/// A guard may go before those that came after it: its place stays until they have gone.
+fn finish_below(thread: &'static Thread, frame: &'static Frame) {
+    frame.flags.fetch_or(flag::FINISHED, Ordering::Release);
+    let mut above = thread.top();
+    while !ptr::eq(above, frame) {
+        above.flags.fetch_or(flag::ABOVE_FINISHED, Ordering::Release);
+        above = thread.below(above);
     }
 }
 
@@ -186,12 +189,16 @@ pub(crate) fn leave_slowly(entered: Entered) {
 pub(super) fn end_above(thread: &'static Thread, frame: &'static Frame) {
     while !ptr::eq(thread.top(), frame) && thread.holds(frame) {
         let top = thread.top();
-        leave(Entered { frame: top, id: top.id.load(Ordering::Relaxed) });
+        if top.flags.load(Ordering::Relaxed) & flag::ATTACHED != 0 {
+            pop(thread, thread.below(top));
+        } else {
+            leave(top.entered());
+        }
     }
 }
 
 /// Makes `below` the innermost frame, or the first below it that has not ended.
-fn pop(thread: &'static Thread, mut below: &'static Frame) {
+pub(super) fn pop(thread: &'static Thread, mut below: &'static Frame) {
     while below.flags.load(Ordering::Relaxed) & flag::FINISHED != 0 {
         below = thread.below(below);
     }
@@ -201,20 +208,21 @@ fn pop(thread: &'static Thread, mut below: &'static Frame) {
 /// Runs `fill` on the fields of the innermost call of this thread, if there is one.
 pub fn record(fill: impl FnOnce(&mut Fields)) {
     if let Some(frame) = innermost() {
-        // Filled apart: the user's expressions may record fields as well.
-        let mut fields = Fields::default();
+        // Filled apart: the user's expressions may record fields as well, and end the call.
+        let (call, mut fields) = (frame.entered(), Fields::default());
         fill(&mut fields);
-        frame.extra().fields.append(fields);
+        call.extra(|extra| extra.fields.append(fields));
     }
 }
 
 /// Marks the innermost call of this thread as failed.
 pub fn fail(text: impl FnOnce() -> Option<String>) {
     if let Some(frame) = innermost() {
-        let text = text();
-        let extra = frame.extra();
-        extra.outcome = PhaseOutcome::Error;
-        extra.error = text.map(Into::into);
+        let (call, text) = (frame.entered(), text());
+        call.extra(|extra| {
+            extra.outcome = PhaseOutcome::Error;
+            extra.error = text.map(Into::into);
+        });
     }
 }
 
@@ -271,7 +279,28 @@ pub(crate) fn attach(to: &Attach) -> Entered {
     let Some(thread) = here().filter(|thread| thread.session() == to.session) else {
         return Entered::NONE;
     };
-    place(thread, thread.alias_of(to.info), flag::ATTACHED, to.span, 0)
+    // Many frames may stand for one span: `start`, which an attached frame does not need, says which
+    // of them this is.
+    let mark = thread.new_id();
+    let placed = place(thread, thread.alias_of(to.info), flag::ATTACHED, to.span, mark);
+    Entered { id: mark, ..placed }
+}
+
+/// Lets this thread be itself again.
+pub(crate) fn detach(attached: Entered) {
+    // SAFETY: null or a frame, and frames are never freed.
+    let (Some(thread), Some(frame)) = (last(), unsafe { attached.frame.as_ref() }) else { return };
+    let ours = thread.holds(frame)
+        && frame.flags.load(Ordering::Relaxed) & flag::ATTACHED != 0
+        && frame.start.load(Ordering::Relaxed) == attached.id;
+    if !ours {
+        return;
+    }
+    if ptr::eq(thread.top(), frame) {
+        pop(thread, thread.below(frame));
+    } else {
+        finish_below(thread, frame);
+    }
 }
 
 /// Begins a scope with an equipment, or one that nothing shares.
@@ -299,10 +328,11 @@ pub(super) fn place(
     id: u64,
     start: u64,
 ) -> Entered {
-    match thread.above(thread.top()) {
-        Some(frame) => push(thread, frame, node, flags, start, id),
-        None => Entered::NONE,
-    }
+    let Some(frame) = thread.above(thread.top()) else {
+        thread.too_deep.add(1);
+        return Entered::NONE;
+    };
+    push(thread, frame, node, flags, start, id)
 }
 
 /// Hands a log record to the collector, or gives it back where there is no session or no room.

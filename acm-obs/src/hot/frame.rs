@@ -39,6 +39,11 @@ impl Frame {
         self.flags.load(Ordering::Relaxed) == 0 && self.extra.get().is_null()
     }
 
+    /// The call that runs here.
+    pub(super) fn entered(&self) -> Entered {
+        Entered { frame: self, id: self.id.load(Ordering::Relaxed) }
+    }
+
     /// What is known beyond the times, made if it is not there. Only by the owner, and the reference
     /// must be gone before the next call.
     #[expect(clippy::mut_from_ref, reason = "the cell is the owner's alone")]
@@ -91,7 +96,7 @@ impl Entered {
 
     #[inline]
     pub(crate) fn is_none(self) -> bool {
-        self.frame.is_null()
+        cfg!(feature = "off") || self.frame.is_null()
     }
 
     /// The frame, if it is still that of this call.

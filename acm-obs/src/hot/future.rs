@@ -44,7 +44,7 @@ impl FutureRun {
             nested: flags & flag::NESTED != 0,
             extra: None,
         });
-        call::leave(attached);
+        call::detach(attached);
         let slot = run.slot(tag::START | tag::FUTURE, run.start, ptr::null_mut());
         thread.push_start(slot);
         Some(run)
@@ -55,9 +55,12 @@ impl FutureRun {
         let Some(thread) = here().filter(|thread| thread.session() == self.session) else {
             return Entered::NONE;
         };
-        let poll =
-            call::place(thread, thread.node_of(self.info), flag::POLL, self.id, clock::now());
-        if let Some(extra) = self.extra.take() {
+        let flags = if panicking() { flag::POLL | flag::UNWINDING } else { flag::POLL };
+        let node = thread.node_of(self.info);
+        let poll = call::place(thread, node, flags, self.id, clock::now());
+        if !poll.is_none()
+            && let Some(extra) = self.extra.take()
+        {
             poll.extra(|of_poll| *of_poll = *extra);
         }
         poll
@@ -76,10 +79,10 @@ impl FutureRun {
         below.node().child.add(ns);
         self.busy += ns;
         self.extra = frame.take_extra();
-        if panicking() {
+        if panicking() && frame.flags.load(Ordering::Relaxed) & flag::UNWINDING == 0 {
             self.extra.get_or_insert_default().panicked(self.start);
         }
-        thread.set_top(below);
+        call::pop(thread, below);
     }
 
     /// Ends the call.

@@ -48,6 +48,11 @@ pub(crate) fn recording() -> bool {
     !cfg!(feature = "off") && SESSION.0.load(Ordering::Relaxed) != 0
 }
 
+/// Whether this is the session that records.
+pub(super) fn is_current(session: u32) -> bool {
+    SESSION.0.load(Ordering::Acquire) == session
+}
+
 /// Starts the next session and says its number.
 pub(crate) fn begin() -> u32 {
     let session = SESSIONS.fetch_add(1, Ordering::Relaxed).wrapping_add(1).max(1);
@@ -85,15 +90,13 @@ fn first(session: u32) -> Option<&'static Thread> {
         return None;
     }
     if let Some(old) = last() {
-        // Calls of an earlier session still run here: nothing is recorded until they have ended.
-        if !old.is_idle() {
-            return None;
-        }
+        // Calls of an earlier session may still run here: nobody waits for their records any more.
+        old.abandon();
         old.release();
     }
     // A thread that is past its destructors records nothing: nobody would hand its memory on.
     OWNER.try_with(|_| ()).ok()?;
-    let thread = thread::adopt(session);
+    let thread = thread::adopt(session)?;
     LOCAL.with(|local| {
         local.thread.set(Some(thread));
         local.session.set(session);

@@ -26,8 +26,8 @@ mod wake;
 #[cfg(feature = "testing")]
 pub(crate) use self::call::scope;
 pub(crate) use self::call::{
-    Attach, attach, current, enter, enter_unwinding, equipment_scope, leave, leave_slowly, log,
-    started,
+    Attach, attach, current, detach, enter, enter_unwinding, equipment_scope, leave, leave_slowly,
+    log, started,
 };
 pub use self::call::{fail, record};
 pub(crate) use self::frame::Entered;

@@ -9,6 +9,7 @@ use std::sync::{Mutex, PoisonError};
 use std::thread as std_thread;
 
 use super::frame::{Frame, flag};
+use super::local::is_current;
 use super::node::{Count, Node, NodeStats};
 use super::overflow::spill;
 use super::ring::{Ring, Slot, Taken, zeroed};
@@ -81,14 +82,15 @@ impl Thread {
     pub(super) fn below(&self, frame: &'static Frame) -> &'static Frame {
         debug_assert!(!ptr::eq(frame, self.base), "the lowest frame is never left");
         // SAFETY: guards are only made for frames above the lowest, so that there is one below.
-        unsafe { &*ptr::from_ref(frame).sub(1) }
+        unsafe { &*self.base.with_addr(ptr::from_ref(frame).addr() - size_of::<Frame>()) }
     }
 
     /// The next free frame, or `None` at the greatest depth.
     #[inline]
     pub(super) fn above(&self, top: &'static Frame) -> Option<&'static Frame> {
+        let above = ptr::from_ref(top).addr() + size_of::<Frame>();
         // SAFETY: below the last, so that there is one above.
-        (!ptr::eq(top, self.last)).then(|| unsafe { &*ptr::from_ref(top).add(1) })
+        (!ptr::eq(top, self.last)).then(|| unsafe { &*self.base.with_addr(above) })
     }
 
     /// Makes a frame the innermost one. The collector sees what was written to it before.
@@ -141,7 +143,7 @@ impl Thread {
     fn push(&self, slot: Slot, worth: bool) -> bool {
         match self.ring.push(slot) {
             Ok(()) => true,
-            Err(slot) if worth => spill(&self.info(), slot),
+            Err(slot) if worth => spill(self.session(), &self.info(), slot),
             Err(slot) => {
                 drop(slot.take());
                 false
@@ -181,6 +183,15 @@ impl Thread {
     /// Whether no call runs.
     pub(super) fn is_idle(&self) -> bool {
         ptr::eq(self.top.load(Ordering::Relaxed), self.base)
+    }
+
+    /// Forgets the calls that run. Only by the owner.
+    pub(super) fn abandon(&self) {
+        while !self.is_idle() {
+            let top = self.top();
+            drop(top.take_extra());
+            self.set_top(self.below(top));
+        }
     }
 
     /// The owner leaves: what it recorded is the collector's.
@@ -299,10 +310,14 @@ pub(crate) fn set_root_span(id: u64) {
     ROOT_SPAN.store(id, Ordering::Release);
 }
 
-/// The memory for the calling thread: of a thread that has ended, or new.
+/// The memory for the calling thread: of a thread that has ended, or new; `None` where the session is over.
 #[cold]
-pub(super) fn adopt(session: u32) -> &'static Thread {
+pub(super) fn adopt(session: u32) -> Option<&'static Thread> {
     let mut threads = THREADS.lock().unwrap_or_else(PoisonError::into_inner);
+    // Where sessions changed while this thread waited, memory of the new one is not free to take.
+    if !is_current(session) {
+        return None;
+    }
     let free = threads.iter().copied().find(|thread| {
         // The collector of this session may still have to read what its threads left.
         !thread.is_owned() && thread.session.load(Ordering::Acquire) != session
@@ -313,7 +328,7 @@ pub(super) fn adopt(session: u32) -> &'static Thread {
         thread
     });
     thread.renew(session, ROOT_SPAN.load(Ordering::Acquire));
-    thread
+    Some(thread)
 }
 
 /// The memory of the threads of one session.

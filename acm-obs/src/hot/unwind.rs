@@ -4,6 +4,7 @@ use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::panic;
 use std::sync::Once;
+use std::thread::panicking;
 
 use super::frame::Extra;
 use crate::clock;
@@ -17,6 +18,10 @@ thread_local! {
 /// Has each panic noted before the hook that is there now sees it. Once a process.
 pub(crate) fn watch() {
     static WATCHED: Once = Once::new();
+    // A hook cannot be set while the thread panics; the next session sets it.
+    if panicking() {
+        return;
+    }
     WATCHED.call_once(|| {
         let earlier = panic::take_hook();
         panic::set_hook(Box::new(move |panic| {

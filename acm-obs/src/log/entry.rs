@@ -10,10 +10,13 @@ use crate::component::Component;
 use crate::hot::{self, Fields};
 use crate::id::{SpanId, TraceId};
 use crate::level::Level;
+use crate::print;
 use crate::record::{LogKind, LogRecord, ThreadInfo};
 
 /// The least level that is let through, as a number; above all levels: none.
-static LEAST: AtomicU8 = AtomicU8::new(Level::Info as u8);
+///
+/// All, until a runtime says what it wants: it has the last word on what was kept for it.
+static LEAST: AtomicU8 = AtomicU8::new(Level::Debug as u8);
 
 /// What a macro says of one event.
 #[derive(Debug)]
@@ -54,7 +57,7 @@ pub fn write(message: Message<'_>) {
         level,
         kind,
         component: component.unwrap_or(AROUND),
-        message: text.as_str().map_or_else(|| Cow::Owned(text.to_string()), Cow::Borrowed),
+        message: text.as_str().map_or_else(|| Cow::Owned(print::print(text)), Cow::Borrowed),
         fields: fields.0,
         phase: None,
         equipment: None,

@@ -74,9 +74,10 @@ pub struct Attached {
 }
 
 impl Drop for Attached {
+    #[inline]
     fn drop(&mut self) {
         if !self.entered.is_none() {
-            hot::leave_slowly(self.entered);
+            hot::detach(self.entered);
         }
     }
 }

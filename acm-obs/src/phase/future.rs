@@ -61,7 +61,9 @@ impl<F: Future, C: FnOnce(&F::Output)> Future for PhaseFuture<F, C> {
         let polled = {
             let poll = Polling { entered: run.resume(), run };
             let polled = this.future.poll(poller);
-            if let (Poll::Ready(output), Some(classify)) = (&polled, this.classify.take()) {
+            if let Poll::Ready(output) = &polled
+                && let Some(classify) = this.classify.take()
+            {
                 classify(output);
             }
             drop(poll);

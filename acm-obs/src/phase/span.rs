@@ -3,10 +3,12 @@
 use std::collections::HashMap;
 use std::fmt::Display;
 use std::sync::{Mutex, PoisonError};
+use std::thread::panicking;
 
 use crate::component::Component;
 use crate::hot::{self, Entered};
 use crate::outcome::PhaseOutcome;
+use crate::print;
 use crate::site::{Kind, Site};
 use crate::value::{FieldName, ToValue};
 
@@ -25,9 +27,16 @@ const MAX_NAMES: usize = 1_024;
 /// let span = acm_obs::span("fit.custom", Component::MODEL);
 /// span.record("rows", 12);
 /// ```
+#[inline]
 #[must_use = "the phase ends when the guard goes"]
 pub fn span(name: &str, component: Component) -> Span {
-    Span(if hot::recording() { hot::enter(site(name, component)) } else { Entered::NONE })
+    Span(if !hot::recording() {
+        Entered::NONE
+    } else if panicking() {
+        hot::enter_unwinding(site(name, component))
+    } else {
+        hot::enter(site(name, component))
+    })
 }
 
 /// A phase that runs; see [`span`]. Guards may go in any order, on the thread that made them.
@@ -38,13 +47,19 @@ pub struct Span(Entered);
 impl Span {
     /// Adds a field; one that is there already gets the new value.
     pub fn record(&self, name: impl Into<FieldName>, value: impl ToValue) {
+        if self.0.is_none() {
+            return;
+        }
         let (name, value) = (name.into(), value.to_value());
         self.0.extra(|extra| extra.fields.push(name, value));
     }
 
     /// Marks the phase as failed.
     pub fn fail(&self, error: impl Display) {
-        let text = error.to_string();
+        if self.0.is_none() {
+            return;
+        }
+        let text = print::display(&error);
         self.0.extra(|extra| {
             extra.outcome = PhaseOutcome::Error;
             extra.error = Some(text.into());
@@ -53,6 +68,7 @@ impl Span {
 }
 
 impl Drop for Span {
+    #[inline]
     fn drop(&mut self) {
         if !self.0.is_none() {
             hot::leave_slowly(self.0);

@@ -17,6 +17,7 @@ use crate::record::{LogRecord, PhaseStart, SpanRecord, ThreadInfo};
 use crate::recorder::Recorder;
 use crate::run_outcome::{self, RunOutcome};
 use crate::session::batch::Batch;
+use crate::session::futures::Futures;
 use crate::session::snapshot::{DrainedPaths, Dropped, PhaseStats, Running, Snapshot, Sums};
 
 /// What a session begins with.
@@ -72,6 +73,7 @@ pub fn install(with: Install) -> Result<Session, AlreadyInstalled> {
     run_outcome::forget();
     hot::watch_panics();
     hot::set_root_span(run_span.to_u64());
+    log::set_mode(Mode::Keep);
     log::set_max_level(max_level);
     let number = hot::begin();
     Ok(Session {
@@ -85,15 +87,17 @@ pub fn install(with: Install) -> Result<Session, AlreadyInstalled> {
         drained: DrainedPaths::default(),
         batch: Batch::default(),
         phases: Vec::new(),
-        futures: HashMap::new(),
+        futures: Futures::default(),
         retired: Sums::default(),
         retired_own: 0,
         lost: (0, 0, 0),
         refined: 0,
+        folded_before: path::folded(),
     })
 }
 
-/// Takes the log records from before the first session, the oldest first; says how many there was no room for.
+/// Takes the log records that no session could take, the oldest first: those from before the first
+/// one, and those of threads that are past their destructors. Says how many there was no room for.
 pub fn early_logs(sink: &mut dyn FnMut(&LogRecord)) -> u64 {
     let (records, dropped) = log::take_early();
     records.iter().for_each(sink);
@@ -115,14 +119,14 @@ pub struct Session {
     drained: DrainedPaths,
     batch: Batch,
     phases: Vec<&'static PhaseInfo>,
-    /// Futures that have been polled and have not ended, by span.
-    futures: HashMap<u64, Running>,
+    futures: Futures,
     /// Statistics of threads that have ended.
     retired: Sums,
     /// What phases took on the installing thread, if it has ended.
     retired_own: u64,
     lost: (u64, u64, u64),
     refined: u8,
+    folded_before: u64,
 }
 
 impl Session {
@@ -150,7 +154,8 @@ impl Session {
         self.anchor.unix()
     }
 
-    /// The present time on the session's clock: nanoseconds of unix time that never go back.
+    /// The present time on the session's clock: nanoseconds of unix time. It goes back by microseconds
+    /// at the most, when the rate of the clock is refined.
     #[must_use]
     pub fn now_unix_ns(&self) -> u64 {
         clock::unix_nanos(&self.anchor, clock::now())
@@ -169,7 +174,7 @@ impl Session {
                 self.retire(thread);
             }
         }
-        for Spilled { thread, taken } in hot::take_spilled() {
+        for Spilled { thread, taken, .. } in hot::take_spilled(self.number) {
             batch.add(thread, |records| records.push(taken));
         }
         batch.hand_over(|thread, taken| self.hand_over(thread, taken, recorder));
@@ -181,13 +186,13 @@ impl Session {
     pub fn snapshot(&mut self) -> Snapshot {
         let now = self.now_unix_ns();
         let mut sums = self.retired.clone();
-        let mut running: Vec<_> = self.futures.values().cloned().collect();
+        let mut running: Vec<_> = self.futures.running().cloned().collect();
         let mut lost = self.lost;
         let mut own = self.retired_own;
         for thread in hot::of_session(self.number) {
             let info = self.info_of(thread);
             let stats = thread.stats();
-            stats.iter().for_each(|stats| sums.add(stats));
+            stats.iter().for_each(|stats| sums.add(thread.number(), stats));
             let frames = thread.running();
             if Some(thread.number()) == self.installer {
                 own = children_of_run(&stats);
@@ -208,7 +213,8 @@ impl Session {
         let mut phases = vec![Self::run_row(run.1 - run.0, own)];
         phases.extend(sums.rows(&self.drained, &running, run));
         let (spans, logs, too_deep) = lost;
-        let dropped = Dropped { spans, logs, too_deep, paths_folded: path::folded() };
+        let dropped =
+            Dropped { spans, logs, too_deep, paths_folded: path::folded() - self.folded_before };
         Snapshot { taken_unix_ns: now, phases, running, dropped }
     }
 
@@ -282,7 +288,7 @@ impl Session {
         match taken.payload {
             Payload::Span(extra) => {
                 if taken.future {
-                    self.futures.remove(&taken.id);
+                    self.futures.ended(taken.id);
                 }
                 let duration_ns = clock::between(taken.start, taken.end);
                 self.drained.add(taken.path, start_unix_ns, duration_ns);
@@ -304,8 +310,7 @@ impl Session {
             Payload::Start => {
                 if taken.future {
                     let thread = thread.clone();
-                    self.futures
-                        .insert(taken.id, Running { phase, span_id, start_unix_ns, thread });
+                    self.futures.started(Running { phase, span_id, start_unix_ns, thread });
                 }
                 recorder.started(&PhaseStart {
                     phase,
@@ -335,7 +340,7 @@ impl Session {
         if Some(thread.number()) == self.installer {
             self.retired_own = children_of_run(&stats);
         }
-        stats.iter().for_each(|stats| self.retired.add(stats));
+        stats.iter().for_each(|stats| self.retired.add(thread.number(), stats));
         self.lost = add(self.lost, thread.lost());
         self.infos.remove(&thread.number());
         thread.recycle();

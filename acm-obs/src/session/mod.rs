@@ -4,13 +4,14 @@
 //! [`VERSION`], without notice to others.
 
 mod batch;
+mod futures;
 mod install;
 mod snapshot;
 mod wall;
 
 pub use self::install::{AfterRun, AlreadyInstalled, Install, Session, early_logs, install};
 pub use self::snapshot::{Dropped, PhaseStats, Running, Snapshot};
-pub use crate::run_outcome::RunOutcome;
+pub use crate::run_outcome::{RunOutcome, said as said_outcome};
 
 /// The version of this interface.
 pub const VERSION: u32 = 1;

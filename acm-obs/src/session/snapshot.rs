@@ -73,7 +73,7 @@ pub struct Dropped {
     pub logs: u64,
     /// Calls nested deeper than can be recorded.
     pub too_deep: u64,
-    /// Calls whose path was one too many: they are counted as `<other>`.
+    /// Steps to a path that was one too many: their calls are counted as `<other>`.
     pub paths_folded: u64,
 }
 
@@ -122,11 +122,13 @@ struct Sum {
     max: u64,
     histogram: Histogram,
     threads: u32,
+    /// One of them.
+    thread: u64,
 }
 
 impl Sums {
     /// Adds the statistics of a path on one thread.
-    pub(super) fn add(&mut self, stats: &NodeStats) {
+    pub(super) fn add(&mut self, thread: u64, stats: &NodeStats) {
         let sum = self.0.entry(stats.info.id()).or_insert_with(|| Sum {
             phase: stats.info,
             calls: 0,
@@ -140,6 +142,7 @@ impl Sums {
             max: 0,
             histogram: Histogram::new(),
             threads: 0,
+            thread: 0,
         });
         sum.calls += stats.calls;
         sum.errors += stats.errors;
@@ -152,7 +155,10 @@ impl Sums {
         sum.min = sum.min.min(stats.min);
         sum.max = sum.max.max(stats.max);
         sum.histogram.merge(&stats.histogram);
-        sum.threads += u32::from(stats.calls > 0);
+        if stats.calls > 0 {
+            sum.threads += 1;
+            sum.thread = thread;
+        }
     }
 
     /// How many calls of each path have ended.
@@ -171,11 +177,8 @@ impl Sums {
         let shown =
             self.0.values().filter(|sum| !matches!(sum.phase.kind(), Kind::Run | Kind::Scope));
         let rows = shown.map(|sum| {
-            let starts: Vec<_> = running
-                .iter()
-                .filter(|running| running.phase.id() == sum.phase.id())
-                .map(|running| running.start_unix_ns)
-                .collect();
+            let now_running: Vec<_> =
+                running.iter().filter(|running| running.phase.id() == sum.phase.id()).collect();
             let drained = drained.get(sum.phase.id());
             let mut histogram = sum.histogram.clone();
             if let Some(drained) = drained {
@@ -187,7 +190,7 @@ impl Sums {
                 errors: sum.errors,
                 total_ns: sum.total,
                 self_ns: sum.own.min(sum.total),
-                wall_ns: sum.wall(drained, &starts, run),
+                wall_ns: sum.wall(drained, &now_running, run),
                 path_wall_ns: 0,
                 min_ns: if sum.calls == 0 { 0 } else { sum.min },
                 max_ns: sum.max,
@@ -240,21 +243,34 @@ fn unite_walls(
 }
 
 impl Sum {
-    fn wall(&self, drained: Option<&Drained>, starts: &[u64], (started, now): (u64, u64)) -> u64 {
-        let alone = self.threads <= 1 && !self.futures;
-        let wall = if alone {
+    fn wall(
+        &self,
+        drained: Option<&Drained>,
+        running: &[&Running],
+        (started, now): (u64, u64),
+    ) -> u64 {
+        let elapsed = |running: &&Running| now.saturating_sub(running.start_unix_ns);
+        let on_one_thread = self.threads <= 1
+            && running
+                .iter()
+                .all(|running| self.threads == 0 || running.thread.id() == self.thread)
+            && running.windows(2).all(|pair| pair[0].thread.id() == pair[1].thread.id());
+        let wall = if on_one_thread && !self.futures {
             // Calls of one thread follow each other: their sum is exact, whatever the intervals lost,
             // unless the path is the second one of a mutual recursion. There the intervals know better.
             let known = drained.filter(|drained| drained.histogram.count() == self.calls);
             let sum =
                 known.map_or(self.outermost, |drained| drained.wall.covered().min(self.outermost));
-            sum + starts.iter().map(|start| now.saturating_sub(*start)).max().unwrap_or(0)
+            sum + running.iter().map(elapsed).max().unwrap_or(0)
         } else {
             let mut wall = drained.map(|drained| drained.wall.clone()).unwrap_or_default();
-            starts.iter().for_each(|start| wall.add(*start, now));
+            running.iter().for_each(|running| wall.add(running.start_unix_ns, now));
             // Where records were lost the intervals say too little: at least as long as the thread on
-            // which it ran longest. Of futures the sum says nothing: they overlap.
-            wall.covered().max(if self.futures { 0 } else { self.longest_thread })
+            // which it ran longest (of futures the sum says nothing: they overlap). Where small gaps
+            // were closed they say too much: no union is longer than its parts.
+            let least = if self.futures { 0 } else { self.longest_thread };
+            let most = self.total + running.iter().map(elapsed).sum::<u64>();
+            wall.covered().max(least).min(most)
         };
         wall.min(now.saturating_sub(started))
     }
