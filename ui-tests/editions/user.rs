@@ -61,6 +61,7 @@ impl Model {
     }
 
     /// A boxed future.
+    #[must_use]
     #[acm_phase(component = "SCORE")]
     pub fn boxed<'a>(&'a self, at: &'a usize) -> Pin<Box<dyn Future<Output = f64> + 'a>> {
         Box::pin(async move { self.weights[*at] })
@@ -92,6 +93,7 @@ pub async fn counted(rows: RefCell<Vec<u8>>) -> usize {
 
 /// The same without a look at the value.
 #[acm_phase(component = "DATA")]
+#[expect(clippy::needless_pass_by_value, reason = "the borrow has to end before the parameter goes")]
 pub fn plainly(rows: RefCell<Vec<u8>>) -> usize {
     rows.borrow().len()
 }

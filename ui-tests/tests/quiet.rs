@@ -22,7 +22,6 @@
     nonstandard_style,
     rust_2018_idioms,
     clippy::all,
-    clippy::cargo,
     clippy::nursery,
     clippy::pedantic,
     clippy::as_conversions,
@@ -40,10 +39,6 @@
     clippy::str_to_string,
     clippy::unreachable,
     clippy::unwrap_used
-)]
-#![expect(
-    clippy::cargo_common_metadata,
-    reason = "they speak of the dependencies of this package"
 )]
 
 use std::error::Error;
@@ -186,6 +181,7 @@ impl Score for Model {
     ret,
     parent = context
 )]
+#[must_use]
 pub fn features(rows: &[u32], label: &str, window: usize, context: &Context) -> u32 {
     const STEP: usize = 1;
     #[expect(clippy::missing_const_for_fn, reason = "the call is what matters")]
@@ -281,6 +277,7 @@ pub fn prepared(value: u32) -> impl Future<Output = Result<u32, String>> + Send 
 
 /// A boxed future.
 #[acm_phase(component = "DATA", fields(value))]
+#[must_use]
 pub fn boxed<'value>(
     value: &'value u32,
 ) -> Pin<Box<dyn Future<Output = Result<u32, String>> + Send + 'value>> {
@@ -292,6 +289,7 @@ pub type Later<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
 /// An alias, made in several steps.
 #[acm_phase(component = "DATA", fields(value), future, err)]
+#[must_use]
 pub fn later(value: u32) -> Later<Result<u32, String>> {
     if value == 0 {
         return Box::pin(std::future::ready(Err(String::new())));

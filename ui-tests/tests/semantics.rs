@@ -308,7 +308,10 @@ mod control_flow {
             assert_eq!(block_on(plain::parsed_later(text)), block_on(timed::parsed_later(text)));
         }
         assert_eq!(timed::unsized_value("7").unwrap()(), 7);
-        assert_eq!(timed::unsized_value("x").err().unwrap().to_string(), "invalid digit found in string");
+        assert_eq!(
+            timed::unsized_value("x").err().unwrap().to_string(),
+            "invalid digit found in string"
+        );
     }
 
     #[test]
@@ -475,7 +478,8 @@ mod futures {
 
     #[test]
     fn they_can_be_pinned_and_boxed() {
-        let boxed: Pin<Box<dyn Future<Output = u32> + Send>> = Box::pin(timed::with_a_cell(Cell::new(2)));
+        let boxed: Pin<Box<dyn Future<Output = u32> + Send>> =
+            Box::pin(timed::with_a_cell(Cell::new(2)));
         assert_eq!(block_on(boxed), 2);
         let mut pinned = pin!(timed::not_at_all());
         assert!(poll_once(pinned.as_mut()).is_ready());

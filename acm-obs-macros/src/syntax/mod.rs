@@ -17,4 +17,6 @@ pub(crate) mod ours;
 pub(crate) mod own;
 pub(crate) mod returns;
 pub(crate) mod spanning;
+#[cfg(test)]
+pub(crate) mod testing;
 pub(crate) mod tokens;

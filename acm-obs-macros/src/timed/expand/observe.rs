@@ -2,6 +2,7 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote_spanned;
+use syn::Token;
 
 use crate::syntax::tokens::{local, ours_at};
 use crate::timed::model::Timed;
@@ -11,9 +12,9 @@ use crate::timed::values::{Format, Text};
 /// The statements that look at a value, if it is looked at; `owned` says that it is not a reference.
 pub(super) fn statements(timed: &Timed, value: &Ident, owned: bool) -> TokenStream {
     let at = timed.place();
-    let and = owned.then(|| quote_spanned!(at=> &));
+    let and = owned.then(|| Token![&](at));
     match timed.outcome.fails {
-        Fails::Never => returned(timed, value, and.as_ref()).unwrap_or_default(),
+        Fails::Never => returned(timed, value, owned).unwrap_or_default(),
         Fails::Result(text) => split(timed, text, &quote_spanned!(at=> #and #value)),
         Fails::Perhaps(text) => {
             let traits = split_traits(at);
@@ -31,7 +32,7 @@ fn split(timed: &Timed, text: Text, value: &TokenStream) -> TokenStream {
     let failed = failed(timed, text, &error);
     // Who says `err` of something else is told so at that word.
     let err = quote_spanned!(word(timed, text)=> ::core::result::Result::Err(#error));
-    match returned(timed, &good, None) {
+    match returned(timed, &good, false) {
         None => quote_spanned!(at=> if let #err = #value { #failed }),
         Some(returned) => quote_spanned! {at=>
             match #value {
@@ -48,7 +49,7 @@ fn failed(timed: &Timed, text: Text, error: &Ident) -> TokenStream {
     let text = match text.format {
         Format::Auto => quote_spanned!(at=> #krate::__private::error_text!(#error)),
         Format::Debug | Format::Display => {
-            let value = printed(timed, text, error, None);
+            let value = printed(timed, text, error, false);
             quote_spanned!(at=> ::core::option::Option::Some(::std::string::ToString::to_string(&#value)))
         }
     };
@@ -56,17 +57,18 @@ fn failed(timed: &Timed, text: Text, error: &Ident) -> TokenStream {
 }
 
 /// Records what was returned, if that is wanted.
-fn returned(timed: &Timed, value: &Ident, and: Option<&TokenStream>) -> Option<TokenStream> {
+fn returned(timed: &Timed, value: &Ident, owned: bool) -> Option<TokenStream> {
     let (at, krate) = (timed.place(), &timed.krate);
     let to = local("__acm_obs_fields");
-    let value = printed(timed, timed.outcome.ret?, value, and);
+    let value = printed(timed, timed.outcome.ret?, value, owned);
     Some(quote_spanned!(at=> #krate::__private::record(|#to| #to.push("return", #value));))
 }
 
 /// A value in the format that was asked for; if its type does not have it, the word that asks is
 /// underlined.
-fn printed(timed: &Timed, text: Text, value: &Ident, and: Option<&TokenStream>) -> TokenStream {
+fn printed(timed: &Timed, text: Text, value: &Ident, owned: bool) -> TokenStream {
     let (word, krate) = (word(timed, text), &timed.krate);
+    let and = owned.then(|| Token![&](word));
     let mut value = value.clone();
     value.set_span(word);
     match text.format {

@@ -1,0 +1,1 @@
+//! The module that `not_an_item` declares.
