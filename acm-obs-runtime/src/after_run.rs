@@ -30,7 +30,9 @@ pub(crate) fn give_up() {
 /// Writes one record.
 pub(crate) fn write(record: &LogRecord) {
     let mut line = Vec::new();
-    if let Some(Last { console, run }) = &*LAST.lock().unwrap_or_else(PoisonError::into_inner) {
+    {
+        let last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(Last { console, run }) = &*last else { return };
         console.write(record, run, &mut line);
     }
     // Without the lock: whoever waits here for the reader of the console waits alone.

@@ -58,6 +58,10 @@ use crate::thread;
 /// [`InitError`] if a setting or an environment variable has a value that is not accepted, if a run is being
 /// observed already, or if the system has no thread to give.
 pub fn init(settings: Settings) -> Result<Obs, InitError> {
+    // First of all: whatever the settings are, the logs that wait are those of the run that goes on.
+    if run::active().is_some_and(|run| !run.has_ended()) {
+        return Err(InitError::AlreadyRunning);
+    }
     let started = settings.resolve().and_then(|config| observe(&config));
     if started.as_ref().is_err_and(|error| !matches!(error, InitError::AlreadyRunning)) {
         after_run::instead_of_a_run();

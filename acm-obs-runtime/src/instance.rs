@@ -28,15 +28,23 @@ impl Instance {
 }
 
 fn lock(dir: &Path, base: Uuid, slot: u32) -> Option<(u32, File)> {
-    let path = dir.join(format!("acm-obs-{base}.{slot}"));
+    let path = dir.join(file_name(base, slot));
     let mut options = OpenOptions::new();
     options.create(true).truncate(false).write(true);
-    // The directory may be everybody's: a link that somebody left there is not followed.
+    // The directory may be everybody's: a link that somebody left there is not followed, and a pipe
+    // that nobody reads is not waited for.
     #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, libc::O_NOFOLLOW);
+    std::os::unix::fs::OpenOptionsExt::custom_flags(
+        &mut options,
+        libc::O_NOFOLLOW | libc::O_NONBLOCK,
+    );
     let file = options.open(path).ok()?;
     file.try_lock().ok()?;
     Some((slot, file))
+}
+
+fn file_name(base: Uuid, slot: u32) -> String {
+    format!("acm-obs-{base}.{slot}")
 }
 
 /// The UUID of a list of names; no two lists share their bytes.
@@ -65,6 +73,16 @@ mod tests {
         let known = first.id();
         drop(first);
         assert_eq!(take().id(), known);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_pipe_in_the_place_of_a_slot_holds_up_nobody() {
+        let dir = tempfile::tempdir().unwrap();
+        let pipe = dir.path().join(file_name(uuid(&Uuid::NAMESPACE_OID, &["service"]), 0));
+        assert!(std::process::Command::new("mkfifo").arg(pipe).status().unwrap().success());
+        let id = Instance::take(Some(dir.path()), &["service"]).id();
+        assert_ne!(id, Instance::take(None, &["service"]).id());
     }
 
     #[test]

@@ -6,6 +6,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use acm_obs::__runtime::said_outcome;
 use acm_obs::{Outcome, TraceId};
 
 use crate::collector::{Command, Finish};
@@ -56,7 +57,8 @@ impl Run {
         let (outcome, error) = ending.into_parts();
         let deadline = Instant::now() + self.deadline;
         if self.process != std::process::id() {
-            return self.incomplete(outcome);
+            // A lock may be held by a thread that the child does not have.
+            return Finished::new(outcome, self.dir.clone(), false);
         }
         let collector = {
             let mut state = self.lock();
@@ -101,6 +103,11 @@ impl Run {
         matches!(*self.lock(), State::Running(_))
     }
 
+    /// Whether its end is over.
+    pub(crate) fn has_ended(&self) -> bool {
+        matches!(*self.lock(), State::Ended(_))
+    }
+
     fn ask(&self, command: Command) {
         // A collector that is gone answers nothing, and that is found out by whoever waits.
         let _ = self.commands.send(command);
@@ -126,7 +133,9 @@ impl Run {
         }
     }
 
+    /// The end of a run whose collector does not answer: the outcome counts all the same.
     fn incomplete(&self, outcome: Outcome) -> Finished {
+        let outcome = said_outcome().map_or(outcome, |said| said.outcome.worst(outcome));
         Finished::new(outcome, self.dir.clone(), false)
     }
 
@@ -164,3 +173,27 @@ pub(crate) fn set_active(run: &Arc<Run>) {
 
 /// What the collector may take beyond the deadline to say that it has ended by it.
 const GRACE: Duration = Duration::from_millis(250);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_said_of_the_outcome_counts_even_if_nobody_collects_it() {
+        let (commands, _) = mpsc::channel();
+        let run = Run::new(Parts {
+            id: String::new(),
+            trace_id: TraceId::NONE,
+            dir: None,
+            deadline: Duration::ZERO,
+            commands,
+            wake: || {},
+            collector: std::thread::spawn(|| {}),
+        });
+        acm_obs::set_outcome(Outcome::Fail);
+        let finished = run.finish(Ending::new(Outcome::Ok));
+        assert_eq!(finished.outcome(), Outcome::Fail);
+        assert!(!finished.is_complete());
+        assert!(run.has_ended());
+    }
+}

@@ -48,6 +48,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
             "collector/spans.rs",
             "init.rs",
             "report/snapshot.rs",
+            "run.rs",
             "rundir/sink.rs",
         ],
     ),

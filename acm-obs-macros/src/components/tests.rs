@@ -53,7 +53,15 @@ fn components_of_ones_own_are_constants_too() {
         /// inspection.
         pub SEAM = "SEAM" in "Inspection";"#,
     ));
-    expect![[""]].assert_eq(&pretty(declared));
+    expect![[r#"
+        /// Seam
+        /// inspection.
+        pub const SEAM: ::acm_obs::Component = ::acm_obs::Component::builtin(
+            "SEAM",
+            "Inspection",
+            "Seam inspection.",
+        );
+    "#]].assert_eq(&pretty(declared));
 }
 
 #[test]

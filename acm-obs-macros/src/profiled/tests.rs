@@ -8,7 +8,21 @@ use crate::syntax::testing::{errors, pretty, tokens};
 #[test]
 fn a_profiled_function_has_no_component() {
     let expansion = profiled(tokens(""), tokens("fn rolling(rows: usize) -> usize { rows }"));
-    expect![[""]].assert_eq(&pretty(expansion));
+    expect![[r#"
+        fn rolling(rows: usize) -> usize {
+            let __acm_obs_guard = ::acm_obs::__private::enter({
+                static __ACM_OBS_SITE: ::acm_obs::__private::Site = ::acm_obs::__private::Site::profiled(
+                    "rolling",
+                    "rolling",
+                    ::core::module_path!(),
+                    ::core::file!(),
+                    ::core::line!(),
+                );
+                &__ACM_OBS_SITE
+            });
+            ({ rows })
+        }
+    "#]].assert_eq(&pretty(expansion));
 }
 
 #[test]

@@ -31,8 +31,8 @@ impl Collector {
         self.outputs.report_now(facts.clone(), end.snapshot.clone());
         let ended = self.outputs.catch_up(halfway(deadline));
         // Of threads that were in the middle of it when the session stopped.
-        self.records.hurry();
-        self.drain();
+        self.session.drain(&mut self.records);
+        self.outputs.hand_over(&mut self.records);
         let facts = RunFacts { telemetry: self.last_telemetry(ended), ..facts };
         self.show(&facts, &end.snapshot);
         self.outputs.report_now(facts, end.snapshot);
@@ -46,6 +46,7 @@ impl Collector {
     }
 
     fn take_the_rest(&mut self, outcome: Outcome, error: Option<String>) -> End {
+        self.take_early_logs();
         // What is logged from here on waits until the console has shown the run.
         self.session.stop(AfterRun::Keep);
         self.session.drain(&mut self.records);
@@ -74,7 +75,7 @@ impl Collector {
         let started = self.session.started_unix_ns();
         let now = snapshot.taken_unix_ns;
         let level = if *outcome >= Outcome::Degraded { Level::Warn } else { Level::Info };
-        let message = wording::run_ended(now.saturating_sub(started));
+        let message = wording::run_ended(now.saturating_sub(started), *outcome);
         let fields = vec![("outcome".into(), Value::Str(outcome.as_str()))];
         self.records.write_own(level, message, fields, now);
         let run = &self.records.run;

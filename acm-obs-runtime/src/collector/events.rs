@@ -22,12 +22,14 @@ use super::wording;
 pub(super) struct Events {
     max_level: Option<Level>,
     sites: SiteMap<Site>,
+    /// All calls of the run are told of.
+    closed: bool,
 }
 
 impl Events {
     /// Events of this level and above.
     pub(super) fn new(max_level: Option<Level>) -> Self {
-        Self { max_level, sites: SiteMap::default() }
+        Self { max_level, sites: SiteMap::default(), closed: false }
     }
 
     /// The event of a call that has ended, if it is to be logged by itself.
@@ -101,8 +103,10 @@ impl Events {
         self.summaries(statistics, Told::Held)
     }
 
-    /// Tells of all that was not logged by itself: the statistics are the last ones.
+    /// Tells of all that was not logged by itself: the statistics are the last ones. After this
+    /// nothing more is told.
     pub(super) fn last(&mut self, statistics: &Snapshot) -> Vec<LogRecord> {
+        self.closed = true;
         self.summaries(statistics, Told::All)
     }
 
@@ -124,7 +128,7 @@ impl Events {
     }
 
     fn shows(&self, level: Level) -> bool {
-        self.max_level.is_some_and(|least| level >= least)
+        !self.closed && self.max_level.is_some_and(|least| level >= least)
     }
 
     fn site(&mut self, phase: &'static PhaseInfo) -> &mut Site {

@@ -21,6 +21,7 @@ use std::time::{Duration, Instant};
 use acm_obs::__runtime::{Session, Snapshot, early_logs};
 use acm_obs::{Level, Recorder as _};
 
+use self::outputs::LeftOut;
 use self::records::Records;
 use self::spans::Spans;
 use crate::console::Console;
@@ -98,7 +99,7 @@ impl Collector {
 
     /// Collects until it is told to finish.
     pub(crate) fn run(mut self) {
-        self.replay_early_logs();
+        self.take_early_logs();
         self.warn_of_the_start();
         // At once, so that even a run that is killed soon leaves a report.
         self.each_second();
@@ -107,19 +108,23 @@ impl Collector {
         loop {
             let before = self.records.seen;
             self.drain();
-            match self.commands.next() {
+            let asked = match self.commands.next() {
                 Some(Command::Flush { done }) => {
                     // Whoever asked does the waiting.
                     let _ = done.send(self.flush());
-                    continue;
+                    true
                 }
                 Some(Command::Finish(finish)) => return self.finish(finish),
-                None => {}
-            }
+                None => false,
+            };
             let now = Instant::now();
             if now >= next_second {
                 self.each_second();
                 next_second = now + SECOND;
+            }
+            if asked {
+                // There may be more of them.
+                continue;
             }
             pause = if self.records.seen.is_more_than(before) {
                 SHORTEST_PAUSE
@@ -130,9 +135,10 @@ impl Collector {
         }
     }
 
-    fn replay_early_logs(&mut self) {
+    /// Takes the logs from before the run, and those of threads that are too close to their end to record.
+    fn take_early_logs(&mut self) {
         let records = &mut self.records;
-        // What the level leaves out now was let through before anybody had set a level.
+        // What the level leaves out now was let through before anybody had set one.
         let least = records.max_level;
         self.early_dropped += early_logs(&mut |record| {
             if least.is_some_and(|least| record.level >= least) {
@@ -150,6 +156,7 @@ impl Collector {
 
     fn drain(&mut self) {
         self.session.drain(&mut self.records);
+        self.take_early_logs();
         self.outputs.hand_over(&mut self.records);
     }
 
@@ -192,7 +199,10 @@ impl Collector {
     }
 
     fn telemetry(&self) -> Telemetry {
-        let left_out = self.records.spans.as_ref().map_or(0, Spans::left_out);
+        let left_out = LeftOut {
+            site_limit: self.records.spans.as_ref().map_or(0, Spans::left_out),
+            run_ended: self.records.spans.as_ref().map_or(0, Spans::late),
+        };
         self.outputs.telemetry(self.records.seen, left_out, self.early_dropped)
     }
 }

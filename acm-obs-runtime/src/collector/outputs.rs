@@ -121,7 +121,7 @@ impl Outputs {
     }
 
     /// What became of the records so far.
-    pub(super) fn telemetry(&self, seen: SeenRecords, left_out: u64, early: u64) -> Telemetry {
+    pub(super) fn telemetry(&self, seen: SeenRecords, left_out: LeftOut, early: u64) -> Telemetry {
         let SeenRecords { logs, console_only, spans } = seen;
         let Counters { console, logs: logs_file, spans: spans_file } = &*self.counters;
         let mut telemetry = Telemetry::default();
@@ -137,7 +137,9 @@ impl Outputs {
         signal.recorded = spans;
         if self.files.is_some() {
             add(signal.output("spans.jsonl"), spans_file);
-            signal.output("spans.jsonl").leave_out("site_limit", left_out);
+            let LeftOut { site_limit, run_ended } = left_out;
+            signal.output("spans.jsonl").leave_out("site_limit", site_limit);
+            signal.output("spans.jsonl").leave_out("run_ended", run_ended);
         }
         telemetry
     }
@@ -158,6 +160,13 @@ impl Outputs {
             self.diag.report(Trouble::QueueFull, text);
         }
     }
+}
+
+/// Spans that are not in the file on purpose, by the reason.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct LeftOut {
+    pub(super) site_limit: u64,
+    pub(super) run_ended: u64,
 }
 
 /// Which outputs have come to the end in time.

@@ -15,6 +15,10 @@ pub(super) struct Spans {
     waiting: Vec<u8>,
     waiting_count: u64,
     hurried: bool,
+    /// The root is written, nothing follows it.
+    closed: bool,
+    /// Calls that ended after that.
+    late: u64,
 }
 
 impl Spans {
@@ -25,11 +29,17 @@ impl Spans {
             waiting: Vec::new(),
             waiting_count: 0,
             hurried: false,
+            closed: false,
+            late: 0,
         }
     }
 
-    /// Takes a call that has ended.
+    /// Takes a call that has ended. One that still ran when the run ended is told of already.
     pub(super) fn ended(&mut self, span: &SpanRecord<'_>, run: &Identity) {
+        if self.closed {
+            self.late += 1;
+            return;
+        }
         let SpanRecord {
             phase,
             trace_id: _,
@@ -114,6 +124,7 @@ impl Spans {
     pub(super) fn root(&mut self, root: &Root<'_>, run: &Identity) {
         root.write(run, &mut self.waiting);
         self.waiting_count += 1;
+        self.closed = true;
     }
 
     /// From now on what waits is to be handed over, however little it is.
@@ -136,6 +147,11 @@ impl Spans {
     /// How many spans were left out.
     pub(super) fn left_out(&self) -> u64 {
         self.keeper.left_out()
+    }
+
+    /// How many calls ended too late to be told of as such.
+    pub(super) fn late(&self) -> u64 {
+        self.late
     }
 
     fn add(&mut self, span: &Span<'_>, run: &Identity) {

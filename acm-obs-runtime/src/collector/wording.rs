@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use acm_obs::{PhaseInfo, PhaseOutcome, SpanRecord};
+use acm_obs::{Outcome, PhaseInfo, PhaseOutcome, SpanRecord};
 
 use crate::report::human_duration;
 
@@ -41,8 +41,9 @@ pub(super) fn slow_more(phase: &PhaseInfo, calls: u64) -> String {
     format!("{} was slower than {} {}", phase.name(), human_duration(limit), more(calls))
 }
 
-pub(super) fn run_ended(duration_ns: u64) -> String {
-    format!("run finished in {}", duration(duration_ns))
+/// With the outcome as `outcome=OK`, which is what queries look for in the lines of the log.
+pub(super) fn run_ended(duration_ns: u64, outcome: Outcome) -> String {
+    format!("run finished in {}, outcome={outcome}", duration(duration_ns))
 }
 
 fn more(calls: u64) -> String {

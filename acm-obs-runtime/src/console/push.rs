@@ -3,7 +3,7 @@
 //! On Unix the descriptors are written directly: the standard library's lock on stdout may be held by
 //! the very thread that ends the process. Every write is of whole lines, as is what `println!` flushes.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal};
 
 use super::Stream;
 
@@ -25,26 +25,23 @@ pub(super) fn terminal_width() -> Option<usize> {
 /// What the system says, such as a broken pipe.
 #[cfg(unix)]
 pub(super) fn write(stream: Stream, bytes: &[u8]) -> io::Result<()> {
-    use std::fs::File;
-    use std::os::fd::AsFd;
-
-    // A copy of the descriptor each time, so that a stream that was redirected is followed.
-    let copy = match stream {
-        Stream::Out => io::stdout().as_fd().try_clone_to_owned()?,
-        Stream::Err => io::stderr().as_fd().try_clone_to_owned()?,
-    };
-    write_all(&mut File::from(copy), bytes)
+    match stream {
+        Stream::Out => write_all(bytes, |bytes| Ok(rustix::io::write(io::stdout(), bytes)?)),
+        Stream::Err => write_all(bytes, |bytes| Ok(rustix::io::write(io::stderr(), bytes)?)),
+    }
 }
 
 #[cfg(not(unix))]
 pub(super) fn write(stream: Stream, bytes: &[u8]) -> io::Result<()> {
+    use std::io::Write;
+
     match stream {
         Stream::Out => {
             let mut out = io::stdout().lock();
-            write_all(&mut out, bytes)?;
+            write_all(bytes, |bytes| out.write(bytes))?;
             out.flush()
         }
-        Stream::Err => write_all(&mut io::stderr().lock(), bytes),
+        Stream::Err => write_all(bytes, |bytes| io::stderr().write(bytes)),
     }
 }
 
@@ -53,9 +50,12 @@ pub(crate) fn write_now(stream: Stream, bytes: &[u8]) {
     let _ = write(stream, bytes);
 }
 
-fn write_all(out: &mut impl Write, mut bytes: &[u8]) -> io::Result<()> {
+fn write_all(
+    mut bytes: &[u8],
+    mut write: impl FnMut(&[u8]) -> io::Result<usize>,
+) -> io::Result<()> {
     while !bytes.is_empty() {
-        match out.write(bytes) {
+        match write(bytes) {
             Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
             Ok(written) => bytes = &bytes[written..],
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}

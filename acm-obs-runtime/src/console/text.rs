@@ -52,14 +52,21 @@ pub(super) fn write_text_line(record: &LogRecord, in_color: bool, out: &mut Vec<
     out.push(b'\n');
 }
 
+/// Appends the fields, but for one that the message ends with.
 fn push_fields(fields: &[(Cow<'static, str>, Value)], out: &mut Vec<u8>) {
-    for (n, (name, value)) in fields.iter().enumerate() {
-        out.extend_from_slice(if n == 0 { b"  " } else { b" " });
+    let message_end = out.len();
+    for (name, value) in fields {
+        let before = out.len();
+        out.extend_from_slice(if before == message_end { b"  " } else { b" " });
+        let blank = out.len() - 1;
         push_name(name, out);
         out.push(b'=');
         match value.as_str() {
             Some(text) => push_value(text, out),
             None => push_value(&value.to_string(), out),
+        }
+        if out[..message_end].ends_with(&out[blank..]) {
+            out.truncate(before);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The panic hook: keeps the message for the run, and calls the one that was there before.
 
 use std::cell::RefCell;
-use std::panic::{self, PanicHookInfo};
+use std::panic;
 use std::sync::Once;
 use std::thread;
 
@@ -12,17 +12,18 @@ thread_local! {
     static LAST: RefCell<String> = const { RefCell::new(String::new()) };
 }
 
-/// Installs the hook, once in a process.
+/// Installs the hook, once in a process, and forgets what this thread said before the run.
 pub(super) fn install() {
     static INSTALLED: Once = Once::new();
     // A hook cannot be changed in the middle of a panic.
     if thread::panicking() {
         return;
     }
+    remember(String::new());
     INSTALLED.call_once(|| {
         let previous = panic::take_hook();
         panic::set_hook(Box::new(move |info| {
-            let text = text_of(info);
+            let text = info.payload_as_str().unwrap_or_default().to_owned();
             previous(info);
             if cfg!(panic = "abort") {
                 // Nothing will be dropped: this is the last moment.
@@ -52,13 +53,4 @@ fn remember(text: String) {
             *last = text;
         }
     });
-}
-
-fn text_of(info: &PanicHookInfo<'_>) -> String {
-    let payload = info.payload();
-    match (payload.downcast_ref::<&str>(), payload.downcast_ref::<String>()) {
-        (Some(text), _) => (*text).to_owned(),
-        (None, Some(text)) => text.clone(),
-        (None, None) => String::new(),
-    }
 }

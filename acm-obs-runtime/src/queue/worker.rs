@@ -1,7 +1,7 @@
 //! The thread behind a queue.
 
 use std::io;
-use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::mpsc;
 use std::thread::JoinHandle;
 use std::time::Instant;
 
@@ -70,17 +70,13 @@ impl<T: Weigh + Send + 'static> Worker<T> {
 
     /// Lets the worker end after what is queued, and waits for it until the deadline.
     ///
-    /// Returns whether it has ended; one that is stuck is left behind.
+    /// Returns whether it has taken everything and ended; one that is stuck is left behind.
     pub(crate) fn finish(self, deadline: Instant) -> bool {
         let mark = self.mark();
         let Self { queue, thread } = self;
         drop(queue);
-        let done = mark.wait(deadline);
-        if done {
-            // The thread has nothing left to do but to return. A panic of it is nobody's to catch.
-            let _ = thread.join();
-        }
-        done
+        // After the mark the thread has nothing left to do but to return.
+        mark.wait(deadline) && thread.join().is_ok()
     }
 }
 
@@ -90,10 +86,10 @@ impl<T: Weigh + Send + 'static> Worker<T> {
 pub(crate) struct Mark(mpsc::Receiver<()>);
 
 impl Mark {
-    /// Waits until the worker has come so far, or is gone; `false` if it has not by the deadline.
+    /// Waits until the worker has come so far; `false` if it has not by the deadline, or is gone.
     pub(crate) fn wait(self, deadline: Instant) -> bool {
         let rest = deadline.saturating_duration_since(Instant::now());
-        !matches!(self.0.recv_timeout(rest), Err(RecvTimeoutError::Timeout))
+        self.0.recv_timeout(rest).is_ok()
     }
 }
 
@@ -139,6 +135,7 @@ mod tests {
             if item.0 == "gate" {
                 self.gate.wait();
             }
+            assert_ne!(item.0, "poison");
             self.taken.lock().unwrap().push(item.0);
         }
     }
@@ -158,6 +155,15 @@ mod tests {
         worker.force(Line("too heavy to be offered"));
         assert!(worker.finish(Instant::now() + Duration::from_secs(60)));
         assert_eq!(*taken.lock().unwrap(), ["a", "too heavy to be offered"]);
+    }
+
+    #[test]
+    fn a_worker_that_died_has_not_taken_everything() {
+        let (worker, _, _) = gated();
+        worker.force(Line("poison"));
+        let deadline = Instant::now() + Duration::from_secs(60);
+        assert!(!worker.mark().wait(Instant::now()));
+        assert!(!worker.finish(deadline));
     }
 
     #[test]

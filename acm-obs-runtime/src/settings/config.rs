@@ -97,12 +97,17 @@ impl Settings {
             colors: colors.resolve(&mut bad).unwrap_or_default(),
             verbosity: verbosity.resolve(&mut bad).unwrap_or_default(),
             signals: signals.unwrap_or(true),
-            shutdown_deadline: shutdown_deadline.unwrap_or(Self::DEFAULT_SHUTDOWN_DEADLINE),
+            shutdown_deadline: shutdown_deadline
+                .unwrap_or(Self::DEFAULT_SHUTDOWN_DEADLINE)
+                .min(LONGEST_DEADLINE),
             spans_per_site: spans_per_site.unwrap_or(Self::DEFAULT_SPANS_PER_SITE),
         };
         if bad.is_empty() { Ok(config) } else { Err(InitError::BadSettings(bad)) }
     }
 }
+
+/// A year: what waits as long waits for ever, and the clock can still be asked for that time.
+const LONGEST_DEADLINE: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 /// The attributes with each name once: the last one counts.
 fn last_of_each(attributes: Vec<(String, String)>) -> Vec<(String, String)> {

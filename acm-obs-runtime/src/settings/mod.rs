@@ -178,7 +178,8 @@ impl Settings {
     }
 
     /// Bounds how long the end of the run may take, from the call of
-    /// [`Obs::finish`](crate::Obs::finish); whatever is stuck then is left behind.
+    /// [`Obs::finish`](crate::Obs::finish); whatever is stuck then is left behind. More than 365 days
+    /// count as 365 days.
     pub fn shutdown_deadline(mut self, deadline: Duration) -> Self {
         self.shutdown_deadline = Some(deadline);
         self

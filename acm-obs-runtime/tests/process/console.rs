@@ -14,6 +14,9 @@ crate::trials![
     the_timings_can_be_hidden,
     a_closed_console_harms_nobody,
     a_console_that_nobody_reads_holds_up_nobody,
+    the_end_of_the_run_says_its_outcome_once,
+    #[cfg(unix)]
+    a_process_without_a_descriptor_to_spare_still_has_a_console,
 ];
 
 /// A line without its time.
@@ -156,4 +159,19 @@ fn a_console_that_nobody_reads_holds_up_nobody() {
         .sum();
     assert!(lost > 0, "{console}");
     assert_eq!(console["delivered"].as_u64().unwrap() + lost, 3_001, "{console}");
+}
+
+fn the_end_of_the_run_says_its_outcome_once() {
+    let run = Child::of("noop").run();
+    let line = run.stdout.lines().find(|line| line.contains("run finished in ")).unwrap();
+    assert!(line.ends_with(", outcome=NOOP"), "{line}");
+    assert_eq!(line.matches("outcome").count(), 1, "{line}");
+}
+
+#[cfg(unix)]
+fn a_process_without_a_descriptor_to_spare_still_has_a_console() {
+    let run = Child::of("has_no_descriptor_to_spare").run();
+    assert_eq!(run.status.code(), Some(0), "{}", run.stderr);
+    assert!(run.stdout.contains("[RUN] still here\n"), "{}", run.stdout);
+    assert!(run.stdout.contains("nothing dropped"), "{}", run.stdout);
 }

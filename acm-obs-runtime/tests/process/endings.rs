@@ -25,7 +25,9 @@ fn assert_outcome(run: &Ended, outcome: &str, error: Option<&str>) {
     let code = if outcome == "FAIL" { 2 } else { 1 };
     assert_eq!(root.0["status"]["code"], code);
     let last = run.logs().pop().unwrap();
-    assert!(text(&last, "message").starts_with("run finished in "), "{last:?}");
+    let message = text(&last, "message");
+    assert!(message.starts_with("run finished in "), "{message}");
+    assert!(message.ends_with(&format!(", outcome={outcome}")), "{message}");
     assert_eq!(text(&last, "outcome"), outcome);
 }
 

@@ -10,6 +10,7 @@ crate::trials![
     the_policy_of_a_phase_says_what_is_logged,
     a_hot_site_is_summed_up_exactly,
     a_site_whose_records_are_lost_is_still_summed_up_exactly,
+    calls_that_end_after_the_run_are_not_logged,
 ];
 
 fn messages(run: &Ended, name: &str) -> Vec<Map<String, Value>> {
@@ -66,8 +67,8 @@ fn the_policy_of_a_phase_says_what_is_logged() {
 }
 
 /// How many calls the log tells of, and how many of them failed: one by one and in sums.
-fn told(run: &Ended) -> (u64, u64, usize) {
-    let logs = messages(run, "tick");
+fn told(run: &Ended, name: &str) -> (u64, u64, usize) {
+    let logs = messages(run, name);
     let number = |log: &Map<String, Value>, name: &str| log.get(name).and_then(Value::as_u64);
     let calls = logs.iter().map(|log| number(log, "count").unwrap_or(1)).sum();
     let failed = |log| match number(log, "count") {
@@ -79,7 +80,7 @@ fn told(run: &Ended) -> (u64, u64, usize) {
 
 fn a_hot_site_is_summed_up_exactly() {
     let run = Child::of("hot").run();
-    let (calls, failed, lines) = told(&run);
+    let (calls, failed, lines) = told(&run, "tick");
     assert_eq!((calls, failed), (1_000, 10));
     assert!(lines <= 10 * 21, "{lines} lines");
     let sum = messages(&run, "tick").pop().unwrap();
@@ -88,7 +89,17 @@ fn a_hot_site_is_summed_up_exactly() {
 
 fn a_site_whose_records_are_lost_is_still_summed_up_exactly() {
     let run = Child::of("very_hot").run();
-    let (calls, failed, _) = told(&run);
+    let (calls, failed, _) = told(&run, "tick");
     assert_eq!((calls, failed), (600_000, 0));
     assert_eq!(run.report()["phases"][1]["calls"], 600_000);
+}
+
+fn calls_that_end_after_the_run_are_not_logged() {
+    let run = Child::of("works_while_it_ends").env("ACM_TEST_DEADLINE", "1").run_unread(false);
+    assert_eq!(run.status.code(), Some(0), "{}", run.stderr);
+    let last = run.logs().pop().unwrap();
+    assert!(text(&last, "message").starts_with("run finished in "), "{last:?}");
+    let report = run.report();
+    let work = report["phases"].as_array().unwrap().iter().find(|phase| phase["name"] == "work");
+    assert_eq!(work.unwrap()["calls"], told(&run, "work").0);
 }

@@ -35,9 +35,9 @@ fn main() -> ExitCode {
 
 /// The tests of a module: functions that panic when they fail.
 macro_rules! trials {
-    ($($name:ident),* $(,)?) => {
+    ($($(#[$cfg:meta])? $name:ident),* $(,)?) => {
         pub(crate) fn trials() -> Vec<libtest_mimic::Trial> {
-            vec![$($crate::trial(concat!(module_path!(), "::", stringify!($name)), $name)),*]
+            vec![$($(#[$cfg])? $crate::trial(concat!(module_path!(), "::", stringify!($name)), $name)),*]
         }
     };
 }

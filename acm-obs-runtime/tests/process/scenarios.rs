@@ -43,6 +43,9 @@ const SCENARIOS: &[Scenario] = &[
     ("waits_without_signals", waits_without_signals),
     ("waits_with_an_earlier_handler", waits_with_an_earlier_handler),
     ("floods_the_console", floods_the_console),
+    ("works_while_it_ends", works_while_it_ends),
+    ("has_no_descriptor_to_spare", has_no_descriptor_to_spare),
+    ("has_no_deadline", has_no_deadline),
     ("hot", hot),
     ("very_hot", very_hot),
     ("policies", policies),
@@ -166,6 +169,8 @@ fn second_init() -> ExitCode {
     let obs = start();
     let error = init(Settings::new().no_run_dir()).unwrap_err();
     say(&format!("second: {error}"));
+    let error = init(Settings::new().no_run_dir().run_id("../up")).unwrap_err();
+    say(&format!("third: {error}"));
     console::info!("the first still runs", component = "RUN");
     let first = obs.finish(());
     assert_eq!(first.outcome(), Outcome::Ok);
@@ -312,14 +317,65 @@ fn waits_with_an_earlier_handler() -> ExitCode {
 }
 
 fn floods_the_console() -> ExitCode {
+    let obs = start_with_deadline();
+    flood();
+    obs.finish(()).into()
+}
+
+fn start_with_deadline() -> Obs {
     let seconds = env::var("ACM_TEST_DEADLINE").unwrap().parse().unwrap();
-    let settings = Settings::from_env().shutdown_deadline(Duration::from_secs_f64(seconds));
-    let obs = start_with(settings);
+    start_with(Settings::from_env().shutdown_deadline(Duration::from_secs_f64(seconds)))
+}
+
+fn flood() {
     // More than a pipe holds, less than what waits for the console or on the way to the collector.
     for number in 0..3_000 {
         acm_log::data!("line {number} of very many, and each of them is as long as a line may be");
     }
+}
+
+#[acm_phase(component = "FEAT")]
+fn work() {
+    thread::sleep(Duration::from_millis(1));
+}
+
+/// The console that nobody reads holds the end up, so that the call that runs then ends before it is over.
+fn works_while_it_ends() -> ExitCode {
+    let obs = start_with_deadline();
+    let (done, next) = mpsc::channel();
+    thread::spawn(move || {
+        loop {
+            work();
+            let _ = done.send(());
+        }
+    });
+    flood();
+    (0..20).for_each(|_| next.recv().unwrap());
     obs.finish(()).into()
+}
+
+#[cfg(unix)]
+#[expect(unsafe_code, reason = "lowering a limit of the process")]
+fn has_no_descriptor_to_spare() -> ExitCode {
+    let obs = start_with(Settings::from_env().no_run_dir());
+    let limit = libc::rlimit { rlim_cur: 3, rlim_max: 3 };
+    // SAFETY: the limit is a valid one and is only read.
+    assert_eq!(unsafe { libc::setrlimit(libc::RLIMIT_NOFILE, &raw const limit) }, 0);
+    console::info!("still here", component = "RUN");
+    obs.finish(()).into()
+}
+
+#[cfg(not(unix))]
+fn has_no_descriptor_to_spare() -> ExitCode {
+    ExitCode::FAILURE
+}
+
+fn has_no_deadline() -> ExitCode {
+    let obs = start_with(Settings::from_env().shutdown_deadline(Duration::MAX));
+    assert!(obs.flush());
+    let finished = obs.finish(());
+    assert!(finished.is_complete());
+    finished.into()
 }
 
 #[acm_phase(component = "FEAT")]

@@ -7,6 +7,7 @@ use crate::child::{Child, attribute, text};
 crate::trials![
     bad_values_are_errors_that_name_them,
     a_second_init_is_an_error_and_a_later_one_is_not,
+    a_deadline_beyond_all_time_is_accepted,
     a_run_of_a_known_name_leaves_the_older_one_alone,
     a_run_directory_that_cannot_be_made_is_a_warning,
     a_run_that_nobody_named_has_its_start_as_a_name,
@@ -39,9 +40,17 @@ fn a_second_init_is_an_error_and_a_later_one_is_not() {
     let run = Child::of("second_init").run();
     assert_eq!(run.status.code(), Some(0), "{}", run.stderr);
     assert!(run.stdout.contains("second: a run is already being observed"), "{}", run.stdout);
+    // Whatever else is wrong with it.
+    assert!(run.stdout.contains("third: a run is already being observed"), "{}", run.stdout);
     run.log("the first still runs");
     assert!(run.stdout.contains("a run of its own"), "{}", run.stdout);
     assert!(run.logs().iter().all(|log| text(log, "message") != "a run of its own"));
+}
+
+fn a_deadline_beyond_all_time_is_accepted() {
+    let run = Child::of("has_no_deadline").run();
+    assert_eq!(run.status.code(), Some(0), "{}", run.stderr);
+    assert_eq!(run.report()["outcome"], "OK");
 }
 
 fn a_run_of_a_known_name_leaves_the_older_one_alone() {

@@ -9,6 +9,7 @@ crate::trials![
     a_span_has_the_attributes_of_the_contract,
     a_crowded_run_is_bounded_and_still_one_tree,
     children_that_outlive_their_parents_are_no_orphans,
+    a_call_that_ends_after_the_run_is_told_of_once,
 ];
 
 /// One root, every id once, every parent there.
@@ -115,4 +116,12 @@ fn children_that_outlive_their_parents_are_no_orphans() {
     let counts = count(&spans);
     assert_eq!((counts["parent"], counts["child"]), (2, 2));
     assert_eq!(left_out(&run, &spans), 36);
+}
+
+fn a_call_that_ends_after_the_run_is_told_of_once() {
+    let run = Child::of("works_while_it_ends").env("ACM_TEST_DEADLINE", "1").run_unread(false);
+    assert_eq!(run.status.code(), Some(0), "{}", run.stderr);
+    let spans = run.spans();
+    assert_tree(&spans);
+    assert_eq!(spans.last().unwrap().name(), "run");
 }

@@ -10,10 +10,10 @@ use super::wake::wake;
 use crate::record::LogRecord;
 
 /// How many records a ring holds.
-const CAPACITY: usize = 32_768;
+const CAPACITY: usize = 65_536;
 
 /// After so many records the collector is woken.
-const WAKE_EVERY: u64 = CAPACITY as u64 / 4;
+const WAKE_EVERY: u64 = CAPACITY as u64 / 8;
 
 /// One record. What the words mean depends on the tag.
 #[derive(Clone, Copy, Debug)]
