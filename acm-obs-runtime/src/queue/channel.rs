@@ -90,6 +90,9 @@ impl<T: Weigh> Receiver<T> {
 impl<T> Drop for Receiver<T> {
     fn drop(&mut self) {
         self.0.close();
+        // Nobody reads them any more, and whoever waits for one of them finds out.
+        let unread = std::mem::take(&mut self.0.lock().items);
+        drop(unread);
     }
 }
 

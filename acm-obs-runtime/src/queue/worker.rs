@@ -153,7 +153,7 @@ mod tests {
         let (worker, _, taken) = gated();
         assert!(matches!(worker.offer(Line("a")), Offer::Queued));
         worker.force(Line("too heavy to be offered"));
-        assert!(worker.finish(Instant::now() + Duration::from_secs(60)));
+        assert!(worker.finish(Instant::now() + Duration::from_mins(1)));
         assert_eq!(*taken.lock().unwrap(), ["a", "too heavy to be offered"]);
     }
 
@@ -161,8 +161,8 @@ mod tests {
     fn a_worker_that_died_has_not_taken_everything() {
         let (worker, _, _) = gated();
         worker.force(Line("poison"));
-        let deadline = Instant::now() + Duration::from_secs(60);
-        assert!(!worker.mark().wait(Instant::now()));
+        let deadline = Instant::now() + Duration::from_mins(1);
+        assert!(!worker.mark().wait(deadline));
         assert!(!worker.finish(deadline));
     }
 
@@ -175,7 +175,7 @@ mod tests {
         let mark = worker.mark();
         assert!(!worker.finish(Instant::now()));
         gate.wait();
-        assert!(mark.wait(Instant::now() + Duration::from_secs(60)));
+        assert!(mark.wait(Instant::now() + Duration::from_mins(1)));
         assert_eq!(*taken.lock().unwrap(), ["gate", "after the gate"]);
     }
 }

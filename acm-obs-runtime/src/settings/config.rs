@@ -107,7 +107,7 @@ impl Settings {
 }
 
 /// A year: what waits as long waits for ever, and the clock can still be asked for that time.
-const LONGEST_DEADLINE: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+const LONGEST_DEADLINE: Duration = Duration::from_hours(365 * 24);
 
 /// The attributes with each name once: the last one counts.
 fn last_of_each(attributes: Vec<(String, String)>) -> Vec<(String, String)> {
