@@ -40,7 +40,7 @@ fn a_literal_is_a_constant_and_a_path_is_checked() {
 
 #[test]
 fn an_unknown_literal_is_told_the_nearest_name_and_all_of_them() {
-    let told = errors(component(tokens(r#"acm_obs, "FORCAST""#)));
+    let told = errors(&component(tokens(r#"acm_obs, "FORCAST""#)));
     assert!(told[0].starts_with("unknown component `FORCAST`: did you mean `FORECAST`?"));
     assert!(table::names().iter().all(|name| told[0].contains(name)), "{told:?}");
 }
@@ -61,7 +61,8 @@ fn components_of_ones_own_are_constants_too() {
             "Inspection",
             "Seam inspection.",
         );
-    "#]].assert_eq(&pretty(declared));
+    "#]]
+    .assert_eq(&pretty(declared));
 }
 
 #[test]
@@ -80,7 +81,7 @@ fn every_wrong_declaration_is_told_and_declared_all_the_same() {
         /// F.
         F = "1ARC" in "Welding";"#,
     ));
-    let told = errors(declared.clone());
+    let told = errors(&declared);
     let expected = [
         "`FEAT` is built in: use `Component::FEAT`",
         "the pipeline phase is empty",

@@ -1,6 +1,8 @@
 //! `#[acm_phase]`: a function that is a phase of a component.
 
-#[cfg(test)]
+#[cfg(all(test, feature = "off"))]
+mod off_tests;
+#[cfg(all(test, not(feature = "off")))]
 mod tests;
 
 use proc_macro2::TokenStream;

@@ -1,4 +1,5 @@
 //! Expansions as a reader would write them. What they do is tested where they compile and run.
+#![expect(clippy::needless_raw_string_hashes, reason = "the snapshot tool writes them")]
 
 use expect_test::{Expect, expect};
 
@@ -128,7 +129,10 @@ fn a_result_is_looked_at_on_its_way_out() {
 
 #[test]
 fn a_type_that_may_be_a_result_is_looked_at_as_far_as_it_is_one() {
-    check(r#"component = "DATA""#, "fn search() -> SearchResult { find() }", &expect![[r#"
+    check(
+        r#"component = "DATA""#,
+        "fn search() -> SearchResult { find() }",
+        &expect![[r#"
         fn search() -> SearchResult {
             let __acm_obs_guard = ::acm_obs::__private::enter({
                 static __ACM_OBS_SITE: ::acm_obs::__private::Site = ::acm_obs::__private::Site::phase(
@@ -183,7 +187,8 @@ fn a_type_that_may_be_a_result_is_looked_at_as_far_as_it_is_one() {
             }
             __acm_obs_out
         }
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -463,7 +468,7 @@ fn with_a_mistake_the_item_is_what_it_was() {
 
 #[test]
 fn every_mistake_is_told() {
-    let told = errors(acm_phase(
+    let told = errors(&acm_phase(
         tokens(
             r#"component = "FEAT", component = "DATA", lgo = end, slow = "5", fields(a, a, 3), level"#,
         ),

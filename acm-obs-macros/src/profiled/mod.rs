@@ -1,6 +1,6 @@
 //! `#[profiled]`: a function that is timed as a part of the phase that calls it.
 
-#[cfg(test)]
+#[cfg(all(test, not(feature = "off")))]
 mod tests;
 
 use proc_macro2::TokenStream;

@@ -40,7 +40,7 @@ fn a_phase_inside_a_profiled_block_is_a_phase() {
 #[test]
 fn a_component_is_refused_with_the_way_out() {
     let told =
-        errors(profiled(tokens(r#"component = "FEAT", profile = false"#), tokens("fn a() {}")));
+        errors(&profiled(tokens(r#"component = "FEAT", profile = false"#), tokens("fn a() {}")));
     let expected = [
         "`#[profiled]` belongs to the component of the phase that calls it: take `component` away, or write \
          `#[acm_phase]`",

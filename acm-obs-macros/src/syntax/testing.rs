@@ -12,7 +12,7 @@ pub(crate) fn pretty(expansion: TokenStream) -> String {
 }
 
 /// The texts of the errors in an expansion, which stand behind the item.
-pub(crate) fn errors(expansion: TokenStream) -> Vec<String> {
+pub(crate) fn errors(expansion: &TokenStream) -> Vec<String> {
     let texts = expansion.to_string();
     let texts = texts.split("compile_error ! {").skip(1);
     texts

@@ -11,6 +11,7 @@ crate::trials![
     no_field_is_lost_to_a_reserved_name,
     every_record_names_the_span_it_was_written_in_on_every_thread,
     what_is_logged_before_the_run_is_part_of_it,
+    what_the_end_of_a_thread_logs_is_part_of_the_run,
     what_is_logged_before_a_run_that_cannot_start_reaches_the_console,
     what_is_logged_after_the_run_reaches_the_console,
     a_scope_gives_its_records_its_equipment,
@@ -93,6 +94,15 @@ fn what_is_logged_before_the_run_is_part_of_it() {
     assert_eq!((text(&log, "span_id"), text(&log, "component")), (root.id(), "CFG"));
     assert!(run.stdout.contains("[CFG] before the run\n"), "{}", run.stdout);
     assert!(!run.stdout.contains("not for everybody"));
+}
+
+fn what_the_end_of_a_thread_logs_is_part_of_the_run() {
+    let run = Child::of("logs_with_its_last_breath").run();
+    let (log, spans) = (run.log("the last breath"), run.spans());
+    let root = spans.iter().find(|span| span.parent().is_none()).unwrap();
+    assert_eq!((text(&log, "span_id"), text(&log, "component")), (root.id(), "DATA"));
+    assert_eq!(text(&log, "trace_id"), root.0["traceId"]);
+    assert!(run.stdout.contains("[DATA] the last breath\n"), "{}", run.stdout);
 }
 
 fn what_is_logged_before_a_run_that_cannot_start_reaches_the_console() {

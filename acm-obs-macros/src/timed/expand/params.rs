@@ -46,7 +46,10 @@ impl Params {
             Some(_) => ours!(#(#attrs)* let #pattern = #name;),
             None if matches!(pattern, Pat::Wild(_)) => ours!(#(#attrs)* let #name = #name;),
             // As a whole first: what the pattern does not bind is dropped after what it does.
-            None => ours!(#(#attrs)* let #name = #name; #(#attrs)* let #pattern = #name;),
+            None => {
+                let mutability = borrows_mutably(pattern.to_token_stream()).then(|| ours!(mut));
+                ours!(#(#attrs)* let #mutability #name = #name; #(#attrs)* let #pattern = #name;)
+            }
         };
         self.rebind.extend(rebind);
     }
@@ -112,6 +115,20 @@ fn plain_name(pattern: &Pat) -> Option<&Ident> {
 
 fn name_pattern(ident: Ident) -> Pat {
     Pat::Ident(PatIdent { attrs: Vec::new(), by_ref: None, mutability: None, ident, subpat: None })
+}
+
+/// Whether `ref mut` stands in a pattern.
+fn borrows_mutably(pattern: TokenStream) -> bool {
+    let mut after_ref = false;
+    pattern.into_iter().any(|token| match token {
+        TokenTree::Ident(word) => {
+            let found = after_ref && word == "mut";
+            after_ref = word == "ref";
+            found
+        }
+        TokenTree::Group(group) => borrows_mutably(group.stream()),
+        TokenTree::Literal(_) | TokenTree::Punct(_) => false,
+    })
 }
 
 /// Attributes about lints go to where the variable is bound; `cfg` holds for both places.
