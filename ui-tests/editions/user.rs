@@ -75,6 +75,27 @@ impl Model {
     }
 }
 
+/// A public trait with a future, promised in two ways.
+pub trait Score {
+    /// Without a promise about threads.
+    #[expect(async_fn_in_trait, reason = "the lint about refined futures is what matters here")]
+    async fn here(&self, row: &[f64]) -> f64;
+
+    /// With one.
+    fn anywhere(&self, row: &[f64]) -> impl Future<Output = f64> + Send;
+}
+
+#[acm_phase(component = "SCORE")]
+impl Score for Model {
+    async fn here(&self, row: &[f64]) -> f64 {
+        self.weights.iter().zip(row).map(|(weight, value)| weight * value).sum()
+    }
+
+    async fn anywhere(&self, row: &[f64]) -> f64 {
+        self.here(row).await
+    }
+}
+
 /// The lock of the last expression is released before the parameter goes.
 ///
 /// # Errors
@@ -93,7 +114,10 @@ pub async fn counted(rows: RefCell<Vec<u8>>) -> usize {
 
 /// The same without a look at the value.
 #[acm_phase(component = "DATA")]
-#[expect(clippy::needless_pass_by_value, reason = "the borrow has to end before the parameter goes")]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "the borrow has to end before the parameter goes"
+)]
 pub fn plainly(rows: RefCell<Vec<u8>>) -> usize {
     rows.borrow().len()
 }

@@ -9,7 +9,7 @@ macro_rules! edition {
             use std::sync::Mutex;
 
             use acm_obs_ui_tests::block_on;
-            use $user::{Model, counted, locked, plainly, shown};
+            use $user::{Model, Score as _, counted, locked, plainly, shown};
 
             let obs = acm_obs::testing::capture();
             let mut model = Model { weights: vec![2.0], name: "a".to_owned() };
@@ -18,13 +18,14 @@ macro_rules! edition {
             assert_eq!(block_on(model.best("")).copied(), Ok(3.0));
             assert_eq!(block_on(model.boxed(&0)).to_bits(), 3_f64.to_bits());
             assert_eq!(block_on(model.opaque(&0)).to_bits(), 3_f64.to_bits());
+            assert_eq!(block_on(model.anywhere(&[2.0])).to_bits(), 6_f64.to_bits());
             assert_eq!(model.into_name(), Ok("a".to_owned()));
             assert_eq!(Model::default().into_name(), Err(vec![]));
             assert_eq!(locked(Mutex::new(vec![1])), Ok(1));
             assert_eq!(block_on(counted(RefCell::new(vec![1]))), 1);
             assert_eq!(plainly(RefCell::new(vec![1])), 1);
             assert_eq!(block_on(shown(1)).to_string(), "1");
-            assert_eq!(obs.spans().count(), 11);
+            assert_eq!(obs.spans().count(), 13);
             assert_eq!(obs.phase("into_name").errors(), 1);
         }
     };
