@@ -106,26 +106,28 @@ fn names_crate(args: &TokenStream) -> bool {
     args.clone().into_iter().any(|token| matches!(token, TokenTree::Ident(key) if key == "crate"))
 }
 
-/// What stands in a `cfg_attr` is decided after this expansion, too late to be one with it.
+/// What stands in a `cfg_attr` is decided after this expansion, too late to be one with it. Whether that
+/// was found, and told.
 fn refuse_hidden(attr: &Attribute, errors: &mut Errors) -> bool {
     if !attr.path().is_ident("cfg_attr") {
         return false;
     }
+    let mut found = false;
     let parts = attr.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated);
-    let attributes = parts.iter().flatten().skip(1);
-    let ours = attributes.filter_map(|meta| Some((meta.path(), named(meta.path())?)));
-    ours.inspect(|(path, kind)| {
-        errors.at(
-            path,
-            format_args!(
-                "`{}` inside `cfg_attr` is not seen here: annotate the function without it, and \
-                 write a second function under the opposite `cfg`",
-                kind.name(),
-            ),
-        );
-    })
-    .count()
-        > 0
+    for meta in parts.iter().flatten().skip(1) {
+        if let Some(kind) = named(meta.path()) {
+            found = true;
+            errors.at(
+                meta.path(),
+                format_args!(
+                    "`{}` inside `cfg_attr` is not seen here: annotate the function without it, \
+                     and write a second function under the opposite `cfg`",
+                    kind.name(),
+                ),
+            );
+        }
+    }
+    found
 }
 
 fn twice(first: Kind, second: Kind) -> String {

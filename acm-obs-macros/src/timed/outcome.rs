@@ -63,6 +63,7 @@ impl Outcome {
         }
         // A closure around the body would take the caller's place in every panic and location; what
         // the program says of itself is worth more than what we say of it.
+        let ret = ret.filter(|arg| !arg.inherited);
         for key in said.map(|arg| &arg.key).into_iter().chain(ret.map(|arg| &arg.key)) {
             errors.at(key, format_args!(
                 "`{key}` cannot see the value of a `#[track_caller]` function: take one of the two away"
