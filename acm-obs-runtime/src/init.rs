@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use acm_obs::__runtime::{self as facade, Install, Session};
-use acm_obs::{Equipment, SpanId, TraceId};
+use acm_obs::{SpanId, TraceId};
 
 use crate::after_run;
 use crate::clock;
@@ -84,13 +84,10 @@ fn observe(config: &Config) -> Result<Obs, InitError> {
 }
 
 fn install(config: &Config) -> Result<Session, InitError> {
-    let equipment =
-        config.equipment.as_deref().zip(config.equip_id).map(|(name, id)| Equipment::new(name, id));
     facade::install(Install {
         trace_id: TraceId::NONE,
         run_span: SpanId::NONE,
         max_level: config.max_level,
-        equipment,
     })
     .map_err(|facade::AlreadyInstalled| InitError::AlreadyRunning)
 }

@@ -199,11 +199,6 @@ impl Node {
         }
     }
 
-    /// How many calls have ended.
-    pub(super) fn calls(&self) -> u64 {
-        self.calls.get()
-    }
-
     /// Forgets all counts; only while no thread owns the node.
     pub(super) fn reset(&self) {
         let Self {

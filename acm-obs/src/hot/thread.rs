@@ -226,11 +226,6 @@ impl Thread {
         self.nodes().map(Node::read).collect()
     }
 
-    /// Calls that have ended, by path.
-    pub(crate) fn calls(&self, mut to: impl FnMut(&'static PhaseInfo, u64)) {
-        self.nodes().for_each(|node| to(node.info(), node.calls()));
-    }
-
     /// Spans, logs and calls too deep to be recorded that this thread has lost.
     pub(crate) fn lost(&self) -> (u64, u64, u64) {
         (self.lost_spans.get(), self.lost_logs.get(), self.too_deep.get())

@@ -1,12 +1,11 @@
 //! A session: from the moment something records until it stops.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use crate::clock::{self, Anchor};
-use crate::equipment::Equipment;
 use crate::hot::{self, NodeStats, Payload, Spilled, Taken, Thread};
 use crate::id::{SpanId, TraceId};
 use crate::level::Level;
@@ -29,8 +28,6 @@ pub struct Install {
     pub run_span: SpanId,
     /// Log records below this level are not made; `None`: none at all.
     pub max_level: Option<Level>,
-    /// The equipment of the run.
-    pub equipment: Option<Equipment>,
 }
 
 /// A session runs already.
@@ -66,7 +63,7 @@ pub fn install(with: Install) -> Result<Session, AlreadyInstalled> {
     if INSTALLED.swap(true, Ordering::AcqRel) {
         return Err(AlreadyInstalled);
     }
-    let Install { trace_id, run_span, max_level, equipment } = with;
+    let Install { trace_id, run_span, max_level } = with;
     let anchor = clock::start();
     let trace_id = if trace_id.is_none() { TraceId::random() } else { trace_id };
     let run_span = if run_span.is_none() { SpanId::random() } else { run_span };
@@ -80,7 +77,6 @@ pub fn install(with: Install) -> Result<Session, AlreadyInstalled> {
         number,
         trace_id,
         run_span,
-        equipment,
         anchor,
         installer: hot::own_thread(),
         infos: HashMap::new(),
@@ -110,7 +106,6 @@ pub struct Session {
     number: u32,
     trace_id: TraceId,
     run_span: SpanId,
-    equipment: Option<Equipment>,
     anchor: Anchor,
     /// The thread that installed it.
     installer: Option<u64>,
@@ -140,12 +135,6 @@ impl Session {
     #[must_use]
     pub fn run_span(&self) -> SpanId {
         self.run_span
-    }
-
-    /// The equipment of the run.
-    #[must_use]
-    pub fn equipment(&self) -> Option<Equipment> {
-        self.equipment
     }
 
     /// When the session started: nanoseconds of unix time.
@@ -216,16 +205,6 @@ impl Session {
         let dropped =
             Dropped { spans, logs, too_deep, paths_folded: path::folded() - self.folded_before };
         Snapshot { taken_unix_ns: now, phases, running, dropped }
-    }
-
-    /// How many calls of each path have ended: cheap, for a rate.
-    #[must_use]
-    pub fn calls(&self) -> BTreeMap<u32, u64> {
-        let mut calls = self.retired.calls();
-        for thread in hot::of_session(self.number) {
-            thread.calls(|info, more| *calls.entry(info.id()).or_default() += more);
-        }
-        calls
     }
 
     /// The worst that phases have said of the outcome.

@@ -161,11 +161,6 @@ impl Sums {
         }
     }
 
-    /// How many calls of each path have ended.
-    pub(super) fn calls(&self) -> BTreeMap<u32, u64> {
-        self.0.iter().map(|(path, sum)| (*path, sum.calls)).collect()
-    }
-
     /// The rows of all phases but the run, scopes left out. `run` is from when to
     /// when the run went so far.
     pub(super) fn rows(
