@@ -85,8 +85,9 @@ impl fmt::Display for SpanId {
 
 /// The first span id of a thread: a random prefix above a counter that starts at one.
 pub(crate) fn first_span_id() -> u64 {
-    // The prefix keeps a bit free on either side: the counter may carry into it and still not wrap to zero.
-    let prefix = (random_u64() & 0x7fff_ffff).max(1);
+    // The prefix keeps bits free on either side: the counter may carry into it and neither wrap to zero
+    // nor reach the highest bit, which says that a span belongs to another trace.
+    let prefix = (random_u64() & 0x3fff_ffff).max(1);
     (prefix << 32) | 1
 }
 

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod active;
 mod clock;
 mod component;
 mod equipment;
@@ -8,11 +9,14 @@ mod histogram;
 mod hot;
 mod id;
 mod level;
+mod listen;
 mod log;
+pub mod metrics;
 mod outcome;
 mod path;
 mod phase;
 mod print;
+mod propagation;
 mod record;
 mod recorder;
 mod run_outcome;
@@ -38,8 +42,9 @@ pub use crate::level::{Level, ParseLevelError};
 pub use crate::log::{categories as acm_log, console};
 pub use crate::outcome::{Outcome, PhaseOutcome};
 pub use crate::path::PhaseInfo;
-pub use crate::phase::{Attached, Context, InContext, Span, span, with_equipment};
-pub use crate::record::{LogKind, LogRecord, PhaseStart, SpanRecord, ThreadInfo};
+pub use crate::phase::{Attached, Context, InContext, Span, propagate, span, with_equipment};
+pub use crate::propagation::{ChildEnvironment, TraceContext};
+pub use crate::record::{ForeignSpan, LogKind, LogRecord, PhaseStart, SpanRecord, ThreadInfo};
 pub use crate::recorder::Recorder;
 pub use crate::run_outcome::{set_outcome, set_outcome_because};
 pub use crate::site::{Kind, LogPolicy};

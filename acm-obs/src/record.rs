@@ -39,6 +39,41 @@ pub struct SpanRecord<'a> {
     pub thread: &'a ThreadInfo,
 }
 
+/// One finished span of another crate, as `tracing` tells of it: no phase, and in no statistics.
+#[derive(Clone, Debug)]
+pub struct ForeignSpan<'a> {
+    /// Its name.
+    pub name: &'static str,
+    /// What it says of where it comes from, mostly a module's path.
+    pub target: &'static str,
+    /// The source file, or nothing.
+    pub file: &'static str,
+    /// The line in the source file, or zero.
+    pub line: u32,
+    /// The phase around it.
+    pub phase: &'static PhaseInfo,
+    /// The trace it belongs to.
+    pub trace_id: TraceId,
+    /// Its own id.
+    pub span_id: SpanId,
+    /// The span it began in: the run's root at least.
+    pub parent_id: SpanId,
+    /// When it started: nanoseconds of unix time.
+    pub start_unix_ns: u64,
+    /// From the start to the end, in nanoseconds.
+    pub duration_ns: u64,
+    /// The part of it in which threads were in it, in nanoseconds.
+    pub busy_ns: u64,
+    /// Whether it ended in an error.
+    pub failed: bool,
+    /// The text of the error.
+    pub error: Option<&'a str>,
+    /// The fields, in the order in which they were given.
+    pub fields: &'a [(FieldName, Value)],
+    /// The thread that it ended on.
+    pub thread: &'a ThreadInfo,
+}
+
 /// The start of a call of a phase that asks for it, and of every future.
 #[derive(Clone, Debug)]
 pub struct PhaseStart<'a> {

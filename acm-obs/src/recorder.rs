@@ -1,6 +1,6 @@
 //! Where whole records go.
 
-use crate::record::{LogRecord, PhaseStart, SpanRecord};
+use crate::record::{ForeignSpan, LogRecord, PhaseStart, SpanRecord};
 
 /// Takes whole records, on the collector's thread: a runtime, a test, a sink of one's own.
 ///
@@ -27,6 +27,11 @@ pub trait Recorder {
 
     /// A log record was written.
     fn log(&mut self, log: &LogRecord);
+
+    /// A span of another crate has ended.
+    fn foreign(&mut self, span: &ForeignSpan<'_>) {
+        let _ = span;
+    }
 
     /// A call has started, of a phase that logs its start or that is a future.
     fn started(&mut self, started: &PhaseStart<'_>) {

@@ -1,5 +1,10 @@
 //! What is known of an annotated function at compile time.
 
+use std::sync::OnceLock;
+use std::sync::atomic::AtomicU8;
+
+use tracing::Metadata;
+
 use crate::component::Component;
 use crate::level::Level;
 
@@ -65,6 +70,28 @@ pub struct Site {
     pub(crate) log: LogPolicy,
     pub(crate) slow_nanos: u64,
     pub(crate) profile: bool,
+    /// The names of the fields that a call has from the beginning.
+    pub(crate) fields: &'static [&'static str],
+    pub(crate) heard: Heard,
+}
+
+/// What `tracing` knows of a site.
+#[derive(Debug)]
+pub(crate) struct Heard {
+    /// Made and registered at the first call.
+    pub(crate) meta: OnceLock<&'static Metadata<'static>>,
+    /// Whether a subscriber wants to see its calls.
+    pub(crate) interest: AtomicU8,
+}
+
+impl Heard {
+    pub(crate) const NEVER: u8 = 0;
+    pub(crate) const SOMETIMES: u8 = 1;
+    pub(crate) const ALWAYS: u8 = 2;
+
+    const fn new() -> Self {
+        Self { meta: OnceLock::new(), interest: AtomicU8::new(Self::NEVER) }
+    }
 }
 
 impl Site {
@@ -78,15 +105,10 @@ impl Site {
         file: &'static str,
         line: u32,
     ) -> Self {
-        Self {
-            component: Some(component),
-            function,
-            module,
-            file,
-            line,
-            log: LogPolicy::End,
-            ..Self::bare(name, Kind::Phase)
-        }
+        let mut site = Self::bare(name, Kind::Phase).at(function, module, file, line);
+        site.component = Some(component);
+        site.log = LogPolicy::End;
+        site
     }
 
     /// The site of a `#[profiled]`.
@@ -98,7 +120,7 @@ impl Site {
         file: &'static str,
         line: u32,
     ) -> Self {
-        Self { function, module, file, line, profile: true, ..Self::bare(name, Kind::Profiled) }
+        Self::bare(name, Kind::Profiled).at(function, module, file, line).with_profile()
     }
 
     /// The site of a `section!`.
@@ -109,31 +131,56 @@ impl Site {
         file: &'static str,
         line: u32,
     ) -> Self {
-        Self { module, file, line, ..Self::bare(name, Kind::Section) }
+        Self::bare(name, Kind::Section).at("", module, file, line)
     }
 
     /// With the level of its log events.
     #[must_use]
-    pub const fn with_level(self, level: Level) -> Self {
-        Self { level, ..self }
+    pub const fn with_level(mut self, level: Level) -> Self {
+        self.level = level;
+        self
     }
 
     /// With other events logged.
     #[must_use]
-    pub const fn with_log(self, log: LogPolicy) -> Self {
-        Self { log, ..self }
+    pub const fn with_log(mut self, log: LogPolicy) -> Self {
+        self.log = log;
+        self
     }
 
     /// With a warning for calls that take longer.
     #[must_use]
-    pub const fn with_slow_nanos(self, slow_nanos: u64) -> Self {
-        Self { slow_nanos, ..self }
+    pub const fn with_slow_nanos(mut self, slow_nanos: u64) -> Self {
+        self.slow_nanos = slow_nanos;
+        self
     }
 
     /// Marked for the profilers.
     #[must_use]
-    pub const fn with_profile(self) -> Self {
-        Self { profile: true, ..self }
+    pub const fn with_profile(mut self) -> Self {
+        self.profile = true;
+        self
+    }
+
+    /// With the names of the fields that a call has from the beginning.
+    #[must_use]
+    pub const fn with_fields(mut self, fields: &'static [&'static str]) -> Self {
+        self.fields = fields;
+        self
+    }
+
+    const fn at(
+        mut self,
+        function: &'static str,
+        module: &'static str,
+        file: &'static str,
+        line: u32,
+    ) -> Self {
+        self.function = function;
+        self.module = module;
+        self.file = file;
+        self.line = line;
+        self
     }
 
     pub(crate) const fn bare(name: &'static str, kind: Kind) -> Self {
@@ -149,6 +196,8 @@ impl Site {
             log: LogPolicy::None,
             slow_nanos: 0,
             profile: false,
+            fields: &[],
+            heard: Heard::new(),
         }
     }
 }

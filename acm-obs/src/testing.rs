@@ -12,12 +12,13 @@
 use std::borrow::Cow;
 use std::marker::PhantomData;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use crate::hot::{self, Entered};
-use crate::id::SpanId;
+use crate::id::{SpanId, TraceId};
 use crate::level::Level;
+use crate::metrics::{self, CapturedMeasurement, Keeper};
 use crate::outcome::PhaseOutcome;
 use crate::path::{self, PhaseInfo};
 use crate::record::{LogRecord, SpanRecord};
@@ -84,6 +85,18 @@ impl Capture {
             .into_iter()
     }
 
+    /// What was measured through [`metrics`](crate::metrics), in that order.
+    ///
+    /// ```
+    /// let obs = acm_obs::testing::capture();
+    /// acm_obs::metrics::record_health_score("FD_FAN", 87.5);
+    /// let measured = obs.measurements().next().expect("one measurement");
+    /// assert_eq!((measured.name, measured.value), ("acm.health.score", 87.5));
+    /// ```
+    pub fn measurements(&self) -> impl Iterator<Item = CapturedMeasurement> {
+        self.with(|shared| shared.meter.measurements(|phase| self.holds(phase))).into_iter()
+    }
+
     fn holds(&self, phase: &'static PhaseInfo) -> bool {
         std::iter::successors(Some(phase), |phase| phase.parent())
             .any(|phase| phase.id() == self.root.id())
@@ -106,6 +119,7 @@ impl Drop for Capture {
             kept.captures -= 1;
         }
         if let Some(last) = shared.take_if(|shared| shared.captures == 0) {
+            metrics::set_meter(None);
             last.session.uninstall(AfterRun::Keep);
         }
     }
@@ -158,6 +172,8 @@ impl CapturedPhase {
 pub struct OwnedSpan {
     /// The phase, by its path.
     pub phase: &'static PhaseInfo,
+    /// The trace it belongs to.
+    pub trace_id: TraceId,
     /// Its id.
     pub span_id: SpanId,
     /// The span it was called in.
@@ -195,6 +211,8 @@ pub struct OwnedLog {
     pub message: Cow<'static, str>,
     /// The fields.
     pub fields: Vec<(FieldName, Value)>,
+    /// The trace that it was written in.
+    pub trace_id: TraceId,
     /// The span that it was written in.
     pub span_id: SpanId,
     /// The whole record.
@@ -216,6 +234,7 @@ impl From<LogRecord> for OwnedLog {
             component: record.component.name(),
             message: record.message.clone(),
             fields: record.fields.clone(),
+            trace_id: record.trace_id,
             span_id: record.span_id,
             record,
         }
@@ -229,6 +248,7 @@ fn field<'a>(fields: &'a [(FieldName, Value)], name: &str) -> Option<&'a Value> 
 /// What the captures of a process share: there is one session at a time.
 struct Shared {
     session: Session,
+    meter: Arc<Keeper>,
     kept: Kept,
     captures: usize,
 }
@@ -238,7 +258,9 @@ impl Shared {
         let session = install(Install { max_level: Some(Level::Debug), ..Install::default() });
         #[expect(clippy::expect_used, reason = "a test that cannot capture must not go on")]
         let session = session.expect("a capture needs a process without a runtime");
-        Self { session, kept: Kept::default(), captures: 0 }
+        let meter = Arc::new(Keeper::default());
+        metrics::set_meter(Some(meter.clone()));
+        Self { session, meter, kept: Kept::default(), captures: 0 }
     }
 }
 
@@ -252,6 +274,7 @@ impl Recorder for Kept {
     fn span(&mut self, span: &SpanRecord<'_>) {
         self.spans.push(OwnedSpan {
             phase: span.phase,
+            trace_id: span.trace_id,
             span_id: span.span_id,
             parent_id: span.parent_id,
             start_unix_ns: span.start_unix_ns,

@@ -19,13 +19,14 @@ fn a_function_gets_a_guard_and_keeps_its_body() {
             pub fn rolling(rows: usize, name: &str) -> f64 {
                 let __acm_obs_guard = ::acm_obs::__private::enter({
                     static __ACM_OBS_SITE: ::acm_obs::__private::Site = ::acm_obs::__private::Site::phase(
-                        "rolling",
-                        ::acm_obs::Component::FEAT,
-                        "rolling",
-                        ::core::module_path!(),
-                        ::core::file!(),
-                        ::core::line!(),
-                    );
+                            "rolling",
+                            ::acm_obs::Component::FEAT,
+                            "rolling",
+                            ::core::module_path!(),
+                            ::core::file!(),
+                            ::core::line!(),
+                        )
+                        .with_fields(&["rows", "mean", "name"]);
                     &__ACM_OBS_SITE
                 });
                 ::acm_obs::__private::record(|__acm_obs_fields| {
@@ -204,13 +205,14 @@ fn an_async_fn_returns_its_future() {
                 ::acm_obs::__private::future(
                     {
                         static __ACM_OBS_SITE: ::acm_obs::__private::Site = ::acm_obs::__private::Site::phase(
-                            "forecast",
-                            ::acm_obs::Component::FORECAST,
-                            "forecast",
-                            ::core::module_path!(),
-                            ::core::file!(),
-                            ::core::line!(),
-                        );
+                                "forecast",
+                                ::acm_obs::Component::FORECAST,
+                                "forecast",
+                                ::core::module_path!(),
+                                ::core::file!(),
+                                ::core::line!(),
+                            )
+                            .with_fields(&["days"]);
                         &__ACM_OBS_SITE
                     },
                     async move {
@@ -294,13 +296,14 @@ fn a_boxed_future_is_not_boxed_twice() {
                     ::acm_obs::__private::future(
                         {
                             static __ACM_OBS_SITE: ::acm_obs::__private::Site = ::acm_obs::__private::Site::phase(
-                                "load",
-                                ::acm_obs::Component::DATA,
-                                "load",
-                                ::core::module_path!(),
-                                ::core::file!(),
-                                ::core::line!(),
-                            );
+                                    "load",
+                                    ::acm_obs::Component::DATA,
+                                    "load",
+                                    ::core::module_path!(),
+                                    ::core::file!(),
+                                    ::core::line!(),
+                                )
+                                .with_fields(&["at"]);
                             &__ACM_OBS_SITE
                         },
                         async move {
@@ -351,13 +354,14 @@ fn a_future_made_in_steps_is_wrapped_when_it_is_made() {
                 ::acm_obs::__private::future(
                     {
                         static __ACM_OBS_SITE: ::acm_obs::__private::Site = ::acm_obs::__private::Site::phase(
-                            "load",
-                            ::acm_obs::Component::DATA,
-                            "load",
-                            ::core::module_path!(),
-                            ::core::file!(),
-                            ::core::line!(),
-                        );
+                                "load",
+                                ::acm_obs::Component::DATA,
+                                "load",
+                                ::core::module_path!(),
+                                ::core::file!(),
+                                ::core::line!(),
+                            )
+                            .with_fields(&["at"]);
                         &__ACM_OBS_SITE
                     },
                     __acm_obs_future,

@@ -5,12 +5,17 @@ use std::sync::atomic::Ordering;
 use std::thread::panicking;
 
 use super::frame::{Entered, Extra, Fields, Frame, flag};
-use super::local::{here, known, last, recording};
+use super::local::{here, known, last};
 use super::node::Node;
+use super::outside;
 use super::ring::{Slot, tag};
 use super::thread::Thread;
+use super::trace;
+use crate::active::recording;
 use crate::clock;
 use crate::equipment::Equipment;
+use crate::id::{SpanId, TraceId};
+use crate::listen;
 use crate::outcome::PhaseOutcome;
 use crate::path::{self, PhaseInfo};
 use crate::record::LogRecord;
@@ -47,7 +52,11 @@ pub(crate) fn enter_unwinding(site: &'static Site) -> Entered {
 #[cold]
 #[inline(never)]
 fn enter_slowly(site: &'static Site, flags: u32) -> Entered {
-    let Some(thread) = here() else { return Entered::NONE };
+    // First of all: what it calls may itself be annotated.
+    let seen_as = listen::span(site);
+    let Some(thread) = here() else {
+        return seen_as.map_or(Entered::NONE, outside::enter);
+    };
     let top = thread.top();
     let Some(frame) = thread.above(top) else {
         thread.too_deep.add(1);
@@ -55,7 +64,12 @@ fn enter_slowly(site: &'static Site, flags: u32) -> Entered {
     };
     let (node, nested) = step(thread, top.node(), site);
     let id = thread.new_id();
-    push(thread, frame, node, flags | nested, clock::now(), id)
+    let entered = push(thread, frame, node, flags | nested, clock::now(), id);
+    if let Some(span) = seen_as {
+        frame.extra().seen_as = Some(span.clone());
+        listen::enter(&span);
+    }
+    entered
 }
 
 /// Makes a frame the innermost one.
@@ -130,10 +144,14 @@ pub(crate) fn leave(entered: Entered) {
 #[inline(never)]
 pub(crate) fn leave_slowly(entered: Entered) {
     let end = clock::now();
+    if outside::holds(entered) {
+        return outside::leave(entered);
+    }
     let (Some(thread), Some(frame)) = (last(), entered.frame()) else { return };
     if !thread.holds(frame) {
         return;
     }
+    let mut seen_as = None;
     let flags = frame.flags.load(Ordering::Relaxed);
     let innermost = ptr::eq(thread.top(), frame);
     let (node, below) = (frame.node(), thread.below(frame));
@@ -153,10 +171,15 @@ pub(crate) fn leave_slowly(entered: Entered) {
         if flags & flag::UNWINDING == 0 && panicking() {
             frame.extra().panicked(start);
         }
-        let extra = frame.take_extra();
+        let mut extra = frame.take_extra();
         if extra.as_ref().is_some_and(|extra| extra.outcome.is_error()) {
             node.errors.add(1);
         }
+        if let Some(of_call) = &mut extra {
+            let error = of_call.error.clone();
+            seen_as = of_call.seen_as.take().map(|span| (span, of_call.outcome, error));
+        }
+        let extra = extra.filter(|extra| !extra.is_empty());
         let worth = extra.is_some() || ns > LONG_NANOS;
         let slot = Slot {
             id: frame.id.load(Ordering::Relaxed),
@@ -172,6 +195,11 @@ pub(crate) fn leave_slowly(entered: Entered) {
         pop(thread, below);
     } else {
         finish_below(thread, frame);
+    }
+    // Last of all: what it calls may itself be annotated.
+    if let Some((span, outcome, error)) = seen_as {
+        listen::ended(&span, outcome, error.as_deref());
+        listen::exit(&span);
     }
 }
 
@@ -203,6 +231,7 @@ pub(super) fn pop(thread: &'static Thread, mut below: &'static Frame) {
         below = thread.below(below);
     }
     thread.set_top(below);
+    thread.work_for(thread.slot(below));
 }
 
 /// Runs `fill` on the fields of the innermost call of this thread, if there is one.
@@ -211,7 +240,9 @@ pub fn record(fill: impl FnOnce(&mut Fields)) {
         // Filled apart: the user's expressions may record fields as well, and end the call.
         let (call, mut fields) = (frame.entered(), Fields::default());
         fill(&mut fields);
-        call.extra(|extra| extra.fields.append(fields));
+        call.add(fields);
+    } else {
+        outside::record(fill);
     }
 }
 
@@ -227,6 +258,19 @@ pub fn fail(text: impl FnOnce() -> Option<String>) {
 }
 
 impl Entered {
+    /// Adds fields to this call, if it still runs.
+    pub(crate) fn add(self, fields: Fields) {
+        let mut seen = None;
+        self.extra(|extra| {
+            seen = extra.seen_as.clone().map(|span| (span, fields.clone()));
+            extra.fields.append(fields);
+        });
+        // Code of others, and so not inside of the above.
+        if let Some((span, fields)) = seen {
+            fields.0.iter().for_each(|(name, value)| listen::field(&span, name, value));
+        }
+    }
+
     /// Runs `change` on what is known of this call, if it still runs. Not code of the user.
     pub(crate) fn extra(self, change: impl FnOnce(&mut Extra)) {
         let (Some(thread), Some(frame)) = (last(), self.frame()) else { return };
@@ -261,6 +305,8 @@ pub(crate) struct Attach {
     pub(crate) session: u32,
     pub(crate) info: &'static PhaseInfo,
     pub(crate) span: u64,
+    /// The trace it belongs to.
+    pub(crate) slot: u16,
 }
 
 /// The innermost call of this thread.
@@ -271,7 +317,14 @@ pub(crate) fn current() -> Option<Attach> {
     let thread = here()?;
     let top = thread.top();
     let span = top.id.load(Ordering::Relaxed);
-    Some(Attach { session: thread.session(), info: top.node().info(), span })
+    let slot = thread.slot(top);
+    Some(Attach { session: thread.session(), info: top.node().info(), span, slot })
+}
+
+/// A span of another process, to work under.
+pub(crate) fn remote(parent: SpanId, of: trace::Trace) -> Option<Attach> {
+    let here = current()?;
+    Some(Attach { span: parent.to_u64(), slot: trace::slot_of(of), ..here })
 }
 
 /// Lets this thread work under a phase of another one, until it is left.
@@ -282,7 +335,11 @@ pub(crate) fn attach(to: &Attach) -> Entered {
     // Many frames may stand for one span: `start`, which an attached frame does not need, says which
     // of them this is.
     let mark = thread.new_id();
-    let placed = place(thread, thread.alias_of(to.info), flag::ATTACHED, to.span, mark);
+    let flags = flag::ATTACHED | trace::flags_of(to.slot);
+    let placed = place(thread, thread.alias_of(to.info), flags, to.span, mark);
+    if !placed.is_none() {
+        thread.work_for(to.slot);
+    }
     Entered { id: mark, ..placed }
 }
 
@@ -312,7 +369,8 @@ pub(crate) fn scope(at: impl FnOnce(&'static PhaseInfo) -> &'static PhaseInfo) -
     let top = thread.top();
     let scope = thread.node_of(at(top.node().info()));
     let before = scope.child.get();
-    place(thread, scope, flag::SCOPE, top.id.load(Ordering::Relaxed), before)
+    let flags = flag::SCOPE | trace::flags_of(thread.slot(top));
+    place(thread, scope, flags, top.id.load(Ordering::Relaxed), before)
 }
 
 /// Begins a scope with an equipment.
@@ -342,9 +400,18 @@ pub(crate) fn log(mut record: Box<LogRecord>) -> Result<(), Box<LogRecord>> {
     let info = top.node().info();
     record.phase = Some(info);
     record.equipment = info.equipment();
-    record.span_id = crate::id::SpanId::from_u64(top.id.load(Ordering::Relaxed));
+    record.trace_id = trace_id(thread.slot(top));
+    record.span_id = SpanId::from_u64(top.id.load(Ordering::Relaxed));
     thread.push_log(Slot::log(clock::now(), record));
     Ok(())
+}
+
+/// The id of a trace that is not the run's; the collector knows the run's.
+fn trace_id(slot: u16) -> TraceId {
+    if slot == trace::HOME {
+        return TraceId::NONE;
+    }
+    trace::of_slot(slot).map_or(TraceId::NONE, |trace| trace.id)
 }
 
 #[cold]

@@ -4,6 +4,8 @@ use std::cell::Cell;
 use std::ptr;
 use std::sync::atomic::{AtomicPtr, AtomicU32, AtomicU64, Ordering};
 
+use tracing::{Metadata, Span};
+
 use super::node::Node;
 use crate::outcome::PhaseOutcome;
 use crate::value::{FieldName, Value};
@@ -79,6 +81,8 @@ pub(super) mod flag {
     pub(in crate::hot) const FINISHED: u32 = 1 << 5;
     /// A frame below it has ended.
     pub(in crate::hot) const ABOVE_FINISHED: u32 = 1 << 6;
+    /// Where a frame that is no call says what trace it belongs to: the upper half.
+    pub(in crate::hot) const SLOT_AT: u32 = 16;
     /// Frames that are no calls of their own.
     pub(in crate::hot) const TRANSPARENT: u32 = ATTACHED | SCOPE;
 }
@@ -116,10 +120,26 @@ pub(crate) struct Extra {
     pub(crate) error: Option<Box<str>>,
     /// How long a future was polled, in nanoseconds.
     pub(crate) busy: Option<u64>,
+    /// The call as other subscribers of `tracing` see it.
+    pub(crate) seen_as: Option<Span>,
+    /// What it is, if it is no phase but a span of another crate.
+    pub(crate) foreign: Option<&'static Metadata<'static>>,
+}
+
+impl Extra {
+    /// Whether it says nothing that a record has to carry.
+    pub(super) fn is_empty(&self) -> bool {
+        let Self { fields, outcome, error, busy, seen_as: _, foreign } = self;
+        fields.0.is_empty()
+            && *outcome == PhaseOutcome::Ok
+            && error.is_none()
+            && busy.is_none()
+            && foreign.is_none()
+    }
 }
 
 /// The fields of a call.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Fields(pub(crate) Vec<(FieldName, Value)>);
 
 impl Fields {

@@ -8,7 +8,9 @@ use super::call::{self, Attach};
 use super::frame::{Entered, Extra, flag};
 use super::local::{here, last};
 use super::ring::{Slot, tag};
+use super::trace;
 use crate::clock;
+use crate::listen;
 use crate::outcome::PhaseOutcome;
 use crate::path::PhaseInfo;
 use crate::site::Site;
@@ -30,6 +32,7 @@ impl FutureRun {
     /// Begins the call at its first poll: under `parent`, or under the innermost call of the thread.
     pub(crate) fn begin(site: &'static Site, parent: Option<&Attach>) -> Option<Box<Self>> {
         let thread = here()?;
+        let seen_as = listen::span(site);
         let attached = parent.map_or(Entered::NONE, call::attach);
         let top = thread.top();
         let (node, flags) = call::step(thread, top.node(), site);
@@ -42,7 +45,7 @@ impl FutureRun {
             start: clock::now(),
             busy: 0,
             nested: flags & flag::NESTED != 0,
-            extra: None,
+            extra: seen_as.map(|span| Box::new(Extra { seen_as: Some(span), ..Extra::default() })),
         });
         call::detach(attached);
         let slot = run.slot(tag::START | tag::FUTURE, run.start, ptr::null_mut());
@@ -58,10 +61,16 @@ impl FutureRun {
         let flags = if panicking() { flag::POLL | flag::UNWINDING } else { flag::POLL };
         let node = thread.node_of(self.info);
         let poll = call::place(thread, node, flags, self.id, clock::now());
-        if !poll.is_none()
-            && let Some(extra) = self.extra.take()
-        {
-            poll.extra(|of_poll| *of_poll = *extra);
+        if !poll.is_none() {
+            thread.work_for(trace::slot_of_id(self.id));
+            let mut seen_as = None;
+            if let Some(extra) = self.extra.take() {
+                seen_as.clone_from(&extra.seen_as);
+                poll.extra(|of_poll| *of_poll = *extra);
+            }
+            if let Some(span) = seen_as {
+                listen::enter(&span);
+            }
         }
         poll
     }
@@ -83,6 +92,9 @@ impl FutureRun {
             self.extra.get_or_insert_default().panicked(self.start);
         }
         call::pop(thread, below);
+        if let Some(span) = self.extra.as_ref().and_then(|extra| extra.seen_as.clone()) {
+            listen::exit(&span);
+        }
     }
 
     /// Ends the call.
@@ -104,8 +116,12 @@ impl FutureRun {
         if extra.outcome.is_error() {
             node.errors.add(1);
         }
+        let seen_as = extra.seen_as.take().map(|span| (span, extra.outcome, extra.error.clone()));
         let slot = self.slot(tag::SPAN | tag::FUTURE, end, Slot::extra(Some(extra)));
         thread.push_span(slot, true, node, ns);
+        if let Some((span, outcome, error)) = seen_as {
+            listen::ended(&span, outcome, error.as_deref());
+        }
     }
 
     fn slot(&self, tag: u64, end: u64, payload: *mut ()) -> Slot {

@@ -4,16 +4,13 @@ use std::cell::Cell;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::thread::{self, Thread};
-
-/// The session that records, counted from one; zero while there is none. Read on every call, written
-/// twice a run: on a cache line of its own.
-#[repr(align(128))]
-struct Session(AtomicU32);
-
-static SESSION: Session = Session(AtomicU32::new(0));
+use crate::active;
 
 /// Sessions that there have been.
 static SESSIONS: AtomicU32 = AtomicU32::new(0);
+
+/// The greatest number of a session.
+const MOST: u32 = u32::MAX >> 1;
 
 struct Local {
     session: Cell<u32>,
@@ -42,40 +39,30 @@ impl Drop for Owner {
     }
 }
 
-/// Whether a session records. With the feature `off` known at compile time.
-#[inline]
-pub(crate) fn recording() -> bool {
-    !cfg!(feature = "off") && SESSION.0.load(Ordering::Relaxed) != 0
-}
-
-/// Whether this is the session that records.
-pub(super) fn is_current(session: u32) -> bool {
-    SESSION.0.load(Ordering::Acquire) == session
-}
-
 /// Starts the next session and says its number.
 pub(crate) fn begin() -> u32 {
-    let session = SESSIONS.fetch_add(1, Ordering::Relaxed).wrapping_add(1).max(1);
-    SESSION.0.store(session, Ordering::Release);
+    let session = (SESSIONS.fetch_add(1, Ordering::Relaxed).wrapping_add(1) & MOST).max(1);
+    active::set_session(session);
     session
 }
 
 /// Ends the session: what is entered from now on is not recorded.
 pub(crate) fn end() {
-    SESSION.0.store(0, Ordering::Release);
+    active::set_session(0);
 }
 
-/// The calling thread's part of the session that records, if it has recorded before.
+/// The calling thread's part of the session that records, if it has recorded before and nobody but
+/// the session wants to see its calls.
 #[inline]
 pub(super) fn known() -> Option<&'static Thread> {
-    let session = SESSION.0.load(Ordering::Relaxed);
+    let session = active::word();
     LOCAL.with(|local| if local.session.get() == session { local.thread.get() } else { None })
 }
 
 /// The calling thread's part of the session that records, or `None`.
 #[inline]
 pub(super) fn here() -> Option<&'static Thread> {
-    known().or_else(|| first(SESSION.0.load(Ordering::Relaxed)))
+    known().or_else(|| first(active::session()))
 }
 
 /// The thread's part of the session that it last recorded for, whether that still runs or not.
@@ -88,6 +75,9 @@ pub(super) fn last() -> Option<&'static Thread> {
 fn first(session: u32) -> Option<&'static Thread> {
     if session == 0 {
         return None;
+    }
+    if LOCAL.with(|local| local.session.get()) == session {
+        return last();
     }
     if let Some(old) = last() {
         // Calls of an earlier session may still run here: nobody waits for their records any more.

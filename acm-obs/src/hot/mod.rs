@@ -13,13 +13,16 @@
 #![expect(unsafe_code, reason = "threads share memory here without locks; see above")]
 
 mod call;
+mod foreign;
 mod frame;
 mod future;
 mod local;
 mod node;
+mod outside;
 mod overflow;
 mod ring;
 mod thread;
+mod trace;
 mod unwind;
 mod wake;
 
@@ -27,16 +30,19 @@ mod wake;
 pub(crate) use self::call::scope;
 pub(crate) use self::call::{
     Attach, attach, current, detach, enter, enter_unwinding, equipment_scope, leave, leave_slowly,
-    log, started,
+    log, remote, started,
 };
 pub use self::call::{fail, record};
+pub use self::foreign::ForeignRun;
 pub(crate) use self::frame::Entered;
 pub use self::frame::Fields;
 pub(crate) use self::future::FutureRun;
-pub(crate) use self::local::{begin, end, recording};
+pub(crate) use self::local::{begin, end};
 pub(crate) use self::node::NodeStats;
 pub(crate) use self::overflow::{Spilled, take as take_spilled};
 pub(crate) use self::ring::{Payload, Taken};
 pub(crate) use self::thread::{Thread, of_session, own_thread, set_root_span};
+pub use self::trace::{Decide, is_sampled};
+pub(crate) use self::trace::{HOME, Trace, begin as begin_traces, of_slot, slot_of_id};
 pub(crate) use self::unwind::watch as watch_panics;
 pub(crate) use self::wake::{wait, wake};

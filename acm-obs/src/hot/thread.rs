@@ -9,10 +9,10 @@ use std::sync::{Mutex, PoisonError};
 use std::thread as std_thread;
 
 use super::frame::{Frame, flag};
-use super::local::is_current;
 use super::node::{Count, Node, NodeStats};
 use super::overflow::spill;
 use super::ring::{Ring, Slot, Taken, zeroed};
+use crate::active::is_current;
 use crate::id::first_span_id;
 use crate::path::{self, PhaseInfo};
 use crate::record::ThreadInfo;
@@ -25,10 +25,12 @@ const MAX_DEPTH: usize = 65_536;
 pub(crate) struct Thread {
     // What each call touches comes first.
     pub(super) top: AtomicPtr<Frame>,
-    next_id: Cell<u64>,
+    pub(super) next_id: Cell<u64>,
     pub(super) ring: Ring,
     base: *const Frame,
     last: *const Frame,
+    /// Where the ids of the run's own trace go on, while the thread works for another.
+    pub(super) home_id: Cell<u64>,
     session: AtomicU32,
     owned: AtomicBool,
     number: AtomicU64,
@@ -41,7 +43,7 @@ pub(crate) struct Thread {
     pub(super) too_deep: Count,
 }
 
-// SAFETY: `next_id`, `ring`'s writing side and `by_path` are used by the owner alone (every function
+// SAFETY: `next_id`, `home_id`, `ring`'s writing side and `by_path` are used by the owner alone (every function
 // that touches them is reached through the thread's own `LOCAL`), or under the list's lock while
 // nobody owns the memory; `base` and `last` never change; the rest is atomic or locked.
 unsafe impl Sync for Thread {}
@@ -58,6 +60,7 @@ impl Thread {
             base,
             // SAFETY: inside of the allocation.
             last: unsafe { base.add(MAX_DEPTH - 1) },
+            home_id: Cell::new(0),
             session: AtomicU32::new(0),
             owned: AtomicBool::new(false),
             number: AtomicU64::new(0),
@@ -123,6 +126,13 @@ impl Thread {
         if !self.push(slot, worth) {
             self.lost_spans.add(1);
             node.count_lost(ns);
+        }
+    }
+
+    /// Hands a span of another crate over: it is in no statistics.
+    pub(super) fn push_foreign(&self, slot: Slot) {
+        if !self.push(slot, true) {
+            self.lost_spans.add(1);
         }
     }
 

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
 
-use crate::hot;
+use crate::active;
 use crate::log::entry::set_max_level;
 use crate::record::LogRecord;
 
@@ -37,7 +37,7 @@ pub(super) fn write(record: LogRecord) {
                 early.kept.push_back(record);
             } else {
                 early.dropped += 1;
-                if !hot::recording() {
+                if !active::recording() {
                     set_max_level(None);
                 }
             }

@@ -5,6 +5,7 @@ use std::fmt::Arguments;
 use std::sync::atomic::{AtomicU8, Ordering};
 
 use super::early;
+use crate::active;
 use crate::clock;
 use crate::component::Component;
 use crate::hot::{self, Fields};
@@ -12,6 +13,7 @@ use crate::id::{SpanId, TraceId};
 use crate::level::Level;
 use crate::print;
 use crate::record::{LogKind, LogRecord, ThreadInfo};
+use crate::value::{FieldName, Value};
 
 /// The least level that is let through, as a number; above all levels: none.
 ///
@@ -52,28 +54,67 @@ pub(crate) fn set_max_level(least: Option<Level>) {
 /// Writes an event: to the collector, or where records go while no session runs.
 pub fn write(message: Message<'_>) {
     let Message { level, kind, component, text, fields, file, line } = message;
-    let record = Box::new(LogRecord {
-        unix_ns: 0,
+    put(Box::new(LogRecord {
         level,
         kind,
         component: component.unwrap_or(AROUND),
         message: text.as_str().map_or_else(|| Cow::Owned(print::print(text)), Cow::Borrowed),
         fields: fields.0,
-        phase: None,
-        equipment: None,
-        trace_id: TraceId::NONE,
-        span_id: SpanId::NONE,
-        thread: ThreadInfo::default(),
         file,
         line,
-    });
-    let record = if hot::recording() { hot::log(record) } else { Err(record) };
+        ..nowhere()
+    }));
+}
+
+/// What another crate says of one event, through `tracing`.
+#[derive(Debug)]
+pub struct ForeignEvent {
+    /// How important it is.
+    pub level: Level,
+    /// The message.
+    pub message: String,
+    /// The fields.
+    pub fields: Vec<(FieldName, Value)>,
+    /// The source file.
+    pub file: &'static str,
+    /// The line in the source file.
+    pub line: u32,
+}
+
+/// Writes an event of another crate, as one of the phase around.
+pub fn foreign(event: ForeignEvent) {
+    let ForeignEvent { level, message, fields, file, line } = event;
+    let message = Cow::Owned(message);
+    put(Box::new(LogRecord { level, message, fields, file, line, ..nowhere() }));
+}
+
+fn put(record: Box<LogRecord>) {
+    let record = if active::recording() { hot::log(record) } else { Err(record) };
     if let Err(mut record) = record {
         record.unix_ns = clock::system_unix_nanos();
         if record.component == AROUND {
             record.component = Component::RUN;
         }
         early::write(*record);
+    }
+}
+
+/// What is not known of a record yet.
+fn nowhere() -> LogRecord {
+    LogRecord {
+        unix_ns: 0,
+        level: Level::Info,
+        kind: LogKind::Event,
+        component: AROUND,
+        message: Cow::Borrowed(""),
+        fields: Vec::new(),
+        phase: None,
+        equipment: None,
+        trace_id: TraceId::NONE,
+        span_id: SpanId::NONE,
+        thread: ThreadInfo::default(),
+        file: "",
+        line: 0,
     }
 }
 

@@ -8,7 +8,7 @@ mod macros;
 
 pub(crate) use self::early::{Mode, set_mode, take_early};
 pub(crate) use self::entry::{AROUND, set_max_level};
-pub use self::entry::{Message, enabled, write};
+pub use self::entry::{ForeignEvent, Message, enabled, foreign, write};
 
 /// Category macros, one per category: `acm_log::feat!("building features", window)`.
 ///

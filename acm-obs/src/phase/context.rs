@@ -8,6 +8,7 @@ use pin_project_lite::pin_project;
 
 use crate::hot::{self, Attach, Entered};
 use crate::id::SpanId;
+use crate::propagation::TraceContext;
 
 /// The phase that runs on a thread, to carry elsewhere: what runs under it there is its child in the
 /// trace and in the report, and its log records carry its ids.
@@ -34,6 +35,21 @@ impl Context {
     #[must_use]
     pub fn current() -> Self {
         Self(hot::current())
+    }
+
+    /// A span of another process: what runs under it here is its child, in its trace, and in the
+    /// report where this was called. Nothing while no runtime is installed.
+    ///
+    /// ```
+    /// use acm_obs::{Context, TraceContext};
+    ///
+    /// let header = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    /// let parent = TraceContext::parse(header, None, None).expect("as the standard says");
+    /// Context::remote(&parent).in_scope(|| { /* phases here belong to that trace */ });
+    /// ```
+    #[must_use]
+    pub fn remote(parent: &TraceContext) -> Self {
+        Self(hot::remote(parent.span_id(), parent.to_trace()))
     }
 
     /// Lets this thread work under the phase until the guard goes.

@@ -5,8 +5,11 @@ use std::pin::Pin;
 use std::task::{Context as Poller, Poll};
 
 use pin_project_lite::pin_project;
+use tracing::Span;
 
-use crate::hot::{self, Entered, FutureRun};
+use crate::active;
+use crate::hot::{Entered, FutureRun};
+use crate::listen;
 use crate::phase::Context;
 use crate::site::Site;
 
@@ -57,6 +60,13 @@ impl<F: Future, C: FnOnce(&F::Output)> Future for PhaseFuture<F, C> {
     fn poll(self: Pin<&mut Self>, poller: &mut Poller<'_>) -> Poll<F::Output> {
         let this = self.project();
         this.state.begin(this.site);
+        if let State::Seen(span) = this.state {
+            let polled = span.in_scope(|| this.future.poll(poller));
+            if polled.is_ready() {
+                *this.state = State::Ended;
+            }
+            return polled;
+        }
         let State::Running(run) = this.state else { return this.future.poll(poller) };
         let polled = {
             let poll = Polling { entered: run.resume(), run };
@@ -87,6 +97,8 @@ enum State {
     New,
     Under(Box<Context>),
     Running(Box<FutureRun>),
+    /// Nothing records, but a subscriber of `tracing` sees it.
+    Seen(Box<Span>),
     /// It has ended, or nothing recorded when it was first polled.
     Ended,
 }
@@ -96,10 +108,15 @@ impl State {
         let parent = match self {
             Self::New => None,
             Self::Under(context) => context.target(),
-            Self::Running(_) | Self::Ended => return,
+            Self::Running(_) | Self::Seen(_) | Self::Ended => return,
         };
-        let run = if hot::recording() { FutureRun::begin(site, parent) } else { None };
-        *self = run.map_or(Self::Ended, Self::Running);
+        *self = if active::recording() {
+            FutureRun::begin(site, parent).map_or(Self::Ended, Self::Running)
+        } else if active::active() {
+            listen::span(site).map_or(Self::Ended, |span| Self::Seen(Box::new(span)))
+        } else {
+            Self::Ended
+        };
     }
 
     fn end(&mut self, cancelled: bool) {

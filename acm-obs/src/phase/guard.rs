@@ -2,6 +2,7 @@
 
 use std::thread::panicking;
 
+use crate::active;
 use crate::hot::{self, Entered};
 use crate::phase::{Attached, Context};
 use crate::site::Site;
@@ -32,7 +33,7 @@ pub struct UnderGuard {
 /// Begins a call.
 #[inline]
 pub fn enter(site: &'static Site) -> PhaseGuard {
-    PhaseGuard(if !hot::recording() {
+    PhaseGuard(if !active::active() {
         Entered::NONE
     } else if panicking() {
         hot::enter_unwinding(site)

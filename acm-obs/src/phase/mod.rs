@@ -4,6 +4,7 @@ mod context;
 mod fields;
 mod future;
 mod guard;
+mod place;
 mod scope;
 mod section;
 mod span;
@@ -14,5 +15,6 @@ pub use self::future::{PhaseFuture, future, future_under};
 pub use self::guard::{
     ParentContext, PhaseGuard, UnderGuard, call, enter, enter_logged, enter_under, parent_of,
 };
+pub use self::place::propagate;
 pub use self::scope::with_equipment;
 pub use self::span::{Span, span};

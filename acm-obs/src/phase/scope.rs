@@ -1,5 +1,6 @@
 //! A part of a run that is about one equipment.
 
+use crate::active;
 use crate::equipment::Equipment;
 use crate::hot::{self, Entered};
 
@@ -15,7 +16,7 @@ use crate::hot::{self, Entered};
 /// ```
 #[inline]
 pub fn with_equipment<R>(name: &str, id: i64, work: impl FnOnce() -> R) -> R {
-    let _scope = Scope(if hot::recording() {
+    let _scope = Scope(if active::recording() {
         hot::equipment_scope(Equipment::new(name, id))
     } else {
         Entered::NONE

@@ -5,8 +5,9 @@ use std::fmt::Display;
 use std::sync::{Mutex, PoisonError};
 use std::thread::panicking;
 
+use crate::active;
 use crate::component::Component;
-use crate::hot::{self, Entered};
+use crate::hot::{self, Entered, Fields};
 use crate::outcome::PhaseOutcome;
 use crate::print;
 use crate::site::{Kind, Site};
@@ -30,7 +31,7 @@ const MAX_NAMES: usize = 1_024;
 #[inline]
 #[must_use = "the phase ends when the guard goes"]
 pub fn span(name: &str, component: Component) -> Span {
-    Span(if !hot::recording() {
+    Span(if !active::active() {
         Entered::NONE
     } else if panicking() {
         hot::enter_unwinding(site(name, component))
@@ -50,8 +51,9 @@ impl Span {
         if self.0.is_none() {
             return;
         }
-        let (name, value) = (name.into(), value.to_value());
-        self.0.extra(|extra| extra.fields.push(name, value));
+        let mut fields = Fields::default();
+        fields.push(name, value.to_value());
+        self.0.add(fields);
     }
 
     /// Marks the phase as failed.

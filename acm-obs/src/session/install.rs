@@ -5,14 +5,16 @@ use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use crate::active;
 use crate::clock::{self, Anchor};
-use crate::hot::{self, NodeStats, Payload, Spilled, Taken, Thread};
+use crate::hot::{self, Decide, NodeStats, Payload, Spilled, Taken, Thread, Trace};
 use crate::id::{SpanId, TraceId};
 use crate::level::Level;
 use crate::log::{self, Mode};
 use crate::outcome::PhaseOutcome;
 use crate::path::{self, PhaseInfo};
-use crate::record::{LogRecord, PhaseStart, SpanRecord, ThreadInfo};
+use crate::propagation::TraceContext;
+use crate::record::{ForeignSpan, LogRecord, PhaseStart, SpanRecord, ThreadInfo};
 use crate::recorder::Recorder;
 use crate::run_outcome::{self, RunOutcome};
 use crate::session::batch::Batch;
@@ -20,14 +22,27 @@ use crate::session::futures::Futures;
 use crate::session::snapshot::{DrainedPaths, Dropped, PhaseStats, Running, Snapshot, Sums};
 
 /// What a session begins with.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Install {
     /// The trace of the run; [`TraceId::NONE`] asks for a new one.
     pub trace_id: TraceId,
-    /// The root span of the run; [`SpanId::NONE`] asks for a new one.
-    pub run_span: SpanId,
+    /// The span that the run is a child of, with what travels along: the trace is that one's.
+    pub parent: Option<TraceContext>,
+    /// Whether the spans of a trace are exported, from its id and what its parent decided; without
+    /// it, what the parent decided, or yes.
+    pub decide: Option<Decide>,
     /// Log records below this level are not made; `None`: none at all.
     pub max_level: Option<Level>,
+}
+
+impl fmt::Debug for Install {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Install")
+            .field("trace_id", &self.trace_id)
+            .field("parent", &self.parent)
+            .field("max_level", &self.max_level)
+            .finish_non_exhaustive()
+    }
 }
 
 /// A session runs already.
@@ -63,10 +78,21 @@ pub fn install(with: Install) -> Result<Session, AlreadyInstalled> {
     if INSTALLED.swap(true, Ordering::AcqRel) {
         return Err(AlreadyInstalled);
     }
-    let Install { trace_id, run_span, max_level } = with;
+    let Install { trace_id, parent, decide, max_level } = with;
     let anchor = clock::start();
-    let trace_id = if trace_id.is_none() { TraceId::random() } else { trace_id };
-    let run_span = if run_span.is_none() { SpanId::random() } else { run_span };
+    let trace_id = match &parent {
+        Some(parent) => parent.trace_id(),
+        None if trace_id.is_none() => TraceId::random(),
+        None => trace_id,
+    };
+    let run_span = SpanId::random();
+    let of_parent = parent.as_ref().map(TraceContext::is_sampled);
+    let sampled = decide
+        .as_ref()
+        .map_or_else(|| of_parent.unwrap_or(true), |decide| decide(trace_id, of_parent));
+    let said = |text: fn(&TraceContext) -> &str| parent.as_ref().map_or("", text).into();
+    let (state, baggage) = (said(TraceContext::tracestate), said(TraceContext::baggage));
+    hot::begin_traces(Trace { id: trace_id, sampled, state, baggage }, decide);
     run_outcome::forget();
     hot::watch_panics();
     hot::set_root_span(run_span.to_u64());
@@ -77,6 +103,7 @@ pub fn install(with: Install) -> Result<Session, AlreadyInstalled> {
         number,
         trace_id,
         run_span,
+        sampled,
         anchor,
         installer: hot::own_thread(),
         infos: HashMap::new(),
@@ -106,6 +133,7 @@ pub struct Session {
     number: u32,
     trace_id: TraceId,
     run_span: SpanId,
+    sampled: bool,
     anchor: Anchor,
     /// The thread that installed it.
     installer: Option<u64>,
@@ -135,6 +163,12 @@ impl Session {
     #[must_use]
     pub fn run_span(&self) -> SpanId {
         self.run_span
+    }
+
+    /// Whether the spans of the run's own trace are exported.
+    #[must_use]
+    pub fn is_sampled(&self) -> bool {
+        self.sampled
     }
 
     /// When the session started: nanoseconds of unix time.
@@ -191,6 +225,7 @@ impl Session {
             }
             running.extend(frames.iter().map(|frame| Running {
                 phase: frame.info,
+                trace_id: self.trace_of(frame.id),
                 span_id: SpanId::from_u64(frame.id),
                 start_unix_ns: self.unix(frame.start),
                 thread: info.clone(),
@@ -256,6 +291,7 @@ impl Session {
                 histogram.record(duration);
                 histogram
             },
+            outcomes: Vec::new(),
             threads: 1,
         }
     }
@@ -264,23 +300,47 @@ impl Session {
         let start_unix_ns = self.unix(taken.start);
         let phase = self.phase(taken.path);
         let (span_id, parent_id) = (SpanId::from_u64(taken.id), SpanId::from_u64(taken.parent));
+        let trace_id = self.trace_of(taken.id);
         match taken.payload {
+            Payload::Span(Some(extra)) if extra.foreign.is_some() => {
+                if let Some(meta) = extra.foreign {
+                    let duration_ns = clock::between(taken.start, taken.end);
+                    recorder.foreign(&ForeignSpan {
+                        name: meta.name(),
+                        target: meta.target(),
+                        file: meta.file().unwrap_or_default(),
+                        line: meta.line().unwrap_or_default(),
+                        phase,
+                        trace_id,
+                        span_id,
+                        parent_id,
+                        start_unix_ns,
+                        duration_ns,
+                        busy_ns: extra.busy.unwrap_or(duration_ns),
+                        failed: extra.outcome.is_error(),
+                        error: extra.error.as_deref(),
+                        fields: &extra.fields.0,
+                        thread,
+                    });
+                }
+            }
             Payload::Span(extra) => {
                 if taken.future {
                     self.futures.ended(taken.id);
                 }
                 let duration_ns = clock::between(taken.start, taken.end);
-                self.drained.add(taken.path, start_unix_ns, duration_ns);
                 let extra = extra.as_deref();
+                let outcome = extra.map_or(PhaseOutcome::Ok, |extra| extra.outcome);
+                self.drained.add(taken.path, start_unix_ns, duration_ns, outcome);
                 recorder.span(&SpanRecord {
                     phase,
-                    trace_id: self.trace_id,
+                    trace_id,
                     span_id,
                     parent_id,
                     start_unix_ns,
                     duration_ns,
                     busy_ns: extra.and_then(|extra| extra.busy).unwrap_or(duration_ns),
-                    outcome: extra.map_or(PhaseOutcome::Ok, |extra| extra.outcome),
+                    outcome,
                     error: extra.and_then(|extra| extra.error.as_deref()),
                     fields: extra.map_or(&[], |extra| &extra.fields.0),
                     thread,
@@ -289,11 +349,17 @@ impl Session {
             Payload::Start => {
                 if taken.future {
                     let thread = thread.clone();
-                    self.futures.started(Running { phase, span_id, start_unix_ns, thread });
+                    self.futures.started(Running {
+                        phase,
+                        trace_id,
+                        span_id,
+                        start_unix_ns,
+                        thread,
+                    });
                 }
                 recorder.started(&PhaseStart {
                     phase,
-                    trace_id: self.trace_id,
+                    trace_id,
                     span_id,
                     parent_id,
                     start_unix_ns,
@@ -302,7 +368,9 @@ impl Session {
             }
             Payload::Log(mut record) => {
                 record.unix_ns = start_unix_ns;
-                record.trace_id = self.trace_id;
+                if record.trace_id.is_none() {
+                    record.trace_id = self.trace_id;
+                }
                 record.thread = thread.clone();
                 if record.component == log::AROUND {
                     record.component =
@@ -310,6 +378,14 @@ impl Session {
                 }
                 recorder.log(&record);
             }
+        }
+    }
+
+    /// The trace of a span that was made here. Takes a lock where it is not the run's.
+    fn trace_of(&self, id: u64) -> TraceId {
+        match hot::slot_of_id(id) {
+            hot::HOME => self.trace_id,
+            slot => hot::of_slot(slot).map_or(self.trace_id, |trace| trace.id),
         }
     }
 
@@ -356,7 +432,7 @@ impl Session {
 
 impl Drop for Session {
     fn drop(&mut self) {
-        if hot::recording() {
+        if active::recording() {
             self.stop(AfterRun::Keep);
         }
         INSTALLED.store(false, Ordering::Release);

@@ -10,8 +10,8 @@ mod snapshot;
 mod wall;
 
 pub use self::install::{AfterRun, AlreadyInstalled, Install, Session, early_logs, install};
-pub use self::snapshot::{Dropped, PhaseStats, Running, Snapshot};
+pub use self::snapshot::{Dropped, OutcomeStats, PhaseStats, Running, Snapshot};
 pub use crate::run_outcome::{RunOutcome, said as said_outcome};
 
 /// The version of this interface.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;

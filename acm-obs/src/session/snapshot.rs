@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::histogram::Histogram;
 use crate::hot::NodeStats;
-use crate::id::SpanId;
+use crate::id::{SpanId, TraceId};
+use crate::outcome::PhaseOutcome;
 use crate::path::PhaseInfo;
 use crate::record::ThreadInfo;
 use crate::session::wall::Wall;
@@ -47,8 +48,34 @@ pub struct PhaseStats {
     pub max_ns: u64,
     /// The durations of the calls.
     pub histogram: Histogram,
+    /// The part of the calls that did not end well, by how they did.
+    pub outcomes: Vec<OutcomeStats>,
     /// On how many threads calls of it ended.
     pub threads: u32,
+}
+
+/// The statistics of the calls of one path that ended in the same way. Times are in nanoseconds.
+#[derive(Clone, Debug)]
+pub struct OutcomeStats {
+    /// How they ended, never [`PhaseOutcome::Ok`].
+    pub outcome: PhaseOutcome,
+    /// The sum of their durations.
+    pub total_ns: u64,
+    /// The shortest call.
+    pub min_ns: u64,
+    /// The longest call.
+    pub max_ns: u64,
+    /// Their durations.
+    pub histogram: Histogram,
+}
+
+impl OutcomeStats {
+    fn add(&mut self, ns: u64) {
+        self.total_ns += ns;
+        self.min_ns = self.min_ns.min(ns);
+        self.max_ns = self.max_ns.max(ns);
+        self.histogram.record(ns);
+    }
 }
 
 /// A call that runs now.
@@ -56,6 +83,8 @@ pub struct PhaseStats {
 pub struct Running {
     /// The phase, by its path.
     pub phase: &'static PhaseInfo,
+    /// The trace it belongs to.
+    pub trace_id: TraceId,
     /// Its span.
     pub span_id: SpanId,
     /// When it started: nanoseconds of unix time.
@@ -85,11 +114,30 @@ pub(super) struct DrainedPaths(Vec<Drained>);
 struct Drained {
     histogram: Histogram,
     wall: Wall,
+    /// Of calls that did not end well: few, and of three kinds at the most.
+    outcomes: Vec<OutcomeStats>,
+}
+
+impl Drained {
+    fn outcome(&mut self, outcome: PhaseOutcome) -> &mut OutcomeStats {
+        let known = self.outcomes.iter().position(|stats| stats.outcome == outcome);
+        let at = known.unwrap_or_else(|| {
+            self.outcomes.push(OutcomeStats {
+                outcome,
+                total_ns: 0,
+                min_ns: u64::MAX,
+                max_ns: 0,
+                histogram: Histogram::new(),
+            });
+            self.outcomes.len() - 1
+        });
+        &mut self.outcomes[at]
+    }
 }
 
 impl DrainedPaths {
     /// Adds a call.
-    pub(super) fn add(&mut self, path: u32, start_unix_ns: u64, ns: u64) {
+    pub(super) fn add(&mut self, path: u32, start_unix_ns: u64, ns: u64, outcome: PhaseOutcome) {
         let path = path as usize;
         if path >= self.0.len() {
             self.0.resize_with(path + 1, Drained::default);
@@ -97,6 +145,9 @@ impl DrainedPaths {
         let drained = &mut self.0[path];
         drained.histogram.record(ns);
         drained.wall.add(start_unix_ns, start_unix_ns + ns);
+        if outcome != PhaseOutcome::Ok {
+            drained.outcome(outcome).add(ns);
+        }
     }
 
     fn get(&self, path: u32) -> Option<&Drained> {
@@ -190,6 +241,7 @@ impl Sums {
                 min_ns: if sum.calls == 0 { 0 } else { sum.min },
                 max_ns: sum.max,
                 histogram,
+                outcomes: drained.map_or_else(Vec::new, |drained| drained.outcomes.clone()),
                 threads: sum.threads,
             }
         });

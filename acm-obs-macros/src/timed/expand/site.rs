@@ -32,10 +32,12 @@ pub(super) fn reference(timed: &Timed) -> TokenStream {
         quote_spanned!(at=> .with_log(#krate::__private::LogPolicy::#log))
     });
     let slow = slow.map(|nanos| quote_spanned!(at=> .with_slow_nanos(#nanos)));
+    let names: Vec<&str> = timed.fields.iter().map(|field| field.name.as_str()).collect();
+    let fields = (!names.is_empty()).then(|| quote_spanned!(at=> .with_fields(&[#(#names),*])));
     let profile = profile.then(|| quote_spanned!(at=> .with_profile()));
     quote_spanned!(at=> {
         static __ACM_OBS_SITE: #krate::__private::Site =
-            #krate::__private::Site::#new #level #log #slow #profile;
+            #krate::__private::Site::#new #level #log #slow #fields #profile;
         &__ACM_OBS_SITE
     })
 }
