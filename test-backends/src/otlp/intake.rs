@@ -1,0 +1,162 @@
+//! A request on its way in: the checks in the order in which a backend makes them.
+
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+
+use opentelemetry_proto::tonic::collector::metrics::v1::{
+    ExportMetricsPartialSuccess, ExportMetricsServiceRequest, ExportMetricsServiceResponse,
+};
+use opentelemetry_proto::tonic::collector::trace::v1::{
+    ExportTracePartialSuccess, ExportTraceServiceRequest, ExportTraceServiceResponse,
+};
+use prost::Message;
+
+use super::body;
+use super::options::OtlpOptions;
+use super::refusal::{Refusal, Refused};
+use super::seen::{Accepted, Seen};
+use super::signal::Signal;
+use crate::clock;
+use crate::http::{Answer, Happened, Request, Service};
+
+/// Decides, keeps and answers.
+#[derive(Debug)]
+pub(super) struct Intake {
+    options: OtlpOptions,
+    seen: Mutex<Seen>,
+    changed: Condvar,
+}
+
+impl Intake {
+    pub(super) fn new(options: OtlpOptions) -> Self {
+        Self { options, seen: Mutex::default(), changed: Condvar::new() }
+    }
+
+    pub(super) fn seen(&self) -> MutexGuard<'_, Seen> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Notified whenever [`seen`](Self::seen) has changed.
+    pub(super) fn changed(&self) -> &Condvar {
+        &self.changed
+    }
+
+    /// All that can be said without what was seen before.
+    fn read(&self, request: &Request, signal: Option<Signal>) -> Result<Decoded, Refusal> {
+        let Some(signal) = signal else {
+            return Err(Refusal::plain(404, "404 page not found"));
+        };
+        if request.method != "POST" {
+            return Err(Refusal::plain(405, "405 method not allowed, supported: [POST]"));
+        }
+        self.options.check(&request.headers)?;
+        let bytes = body::read(request)?;
+        match signal {
+            Signal::Traces => {
+                let message =
+                    ExportTraceServiceRequest::decode(&*bytes).map_err(|e| undecodable(&e))?;
+                body::check_message_size(&bytes)?;
+                Ok(Decoded::Traces(accepted(request, bytes.len(), message)))
+            }
+            Signal::Metrics => {
+                let message =
+                    ExportMetricsServiceRequest::decode(&*bytes).map_err(|e| undecodable(&e))?;
+                Ok(Decoded::Metrics(accepted(request, bytes.len(), message)))
+            }
+        }
+    }
+
+    /// With what was seen before.
+    fn keep(
+        seen: &mut Seen,
+        message: Decoded,
+        partial: Option<(u64, &str)>,
+    ) -> Result<Answer, Refusal> {
+        let (rejected, why) = partial.unwrap_or_default();
+        let (rejected_said, error_message) =
+            (i64::try_from(rejected).unwrap_or(i64::MAX), why.to_owned());
+        let body = match message {
+            Decoded::Traces(accepted) => {
+                seen.traces.accept(accepted, rejected)?;
+                let said =
+                    ExportTracePartialSuccess { rejected_spans: rejected_said, error_message };
+                ExportTraceServiceResponse { partial_success: Some(said) }.encode_to_vec()
+            }
+            Decoded::Metrics(accepted) => {
+                seen.metrics.accept(accepted, rejected, clock::unix_ms())?;
+                let said = ExportMetricsPartialSuccess {
+                    rejected_data_points: rejected_said,
+                    error_message,
+                };
+                ExportMetricsServiceResponse { partial_success: Some(said) }.encode_to_vec()
+            }
+        };
+        Ok(Answer::new(200).body("application/x-protobuf", body))
+    }
+}
+
+impl Service for Intake {
+    fn answer(&self, request: &Request, partial: Option<(u64, &str)>) -> Answer {
+        let signal = Signal::of_path(&request.path);
+        let message = self.read(request, signal);
+        let mut seen = self.seen();
+        match signal {
+            Some(Signal::Traces) => seen.counts.traces += 1,
+            Some(Signal::Metrics) => seen.counts.metrics += 1,
+            None => {}
+        }
+        let answer = match message.and_then(|message| Self::keep(&mut seen, message, partial)) {
+            Ok(answer) => {
+                seen.counts.accepted += 1;
+                answer
+            }
+            Err(refusal) => {
+                seen.counts.refused += 1;
+                let (path, why) = (request.path.clone(), refusal.why.clone());
+                seen.refused.push(Refused { path, status: refusal.status, why });
+                refusal.answer()
+            }
+        };
+        self.changed.notify_all();
+        answer
+    }
+
+    fn note(&self, happened: Happened<'_>) {
+        let mut seen = self.seen();
+        match happened {
+            Happened::Connected => seen.counts.connections += 1,
+            Happened::HandshakeFailed(why) => {
+                seen.counts.handshakes_failed += 1;
+                seen.troubles.push(format!("a handshake failed: {why}"));
+            }
+            Happened::Fault { fault, path } => {
+                seen.counts.faults += 1;
+                seen.troubles.push(format!("{fault:?} met {}", path.unwrap_or("a request")));
+            }
+            Happened::Broken(why) => {
+                seen.counts.broken += 1;
+                seen.troubles.push(format!("a connection broke: {why}"));
+            }
+        }
+        drop(seen);
+        self.changed.notify_all();
+    }
+}
+
+/// A decoded request.
+enum Decoded {
+    Traces(Accepted<ExportTraceServiceRequest>),
+    Metrics(Accepted<ExportMetricsServiceRequest>),
+}
+
+fn accepted<M>(request: &Request, message_bytes: usize, message: M) -> Accepted<M> {
+    Accepted {
+        headers: request.headers.clone(),
+        sent_bytes: request.body.len(),
+        message_bytes,
+        message: Arc::new(message),
+    }
+}
+
+fn undecodable(error: &prost::DecodeError) -> Refusal {
+    Refusal::invalid(format!("the body is no such message: {error}"))
+}
