@@ -112,7 +112,7 @@ impl BadSetting {
         self.name
     }
 
-    /// What was given.
+    /// What was given: `***` in place of what may be a secret, nothing where something is missing.
     #[must_use]
     pub fn value(&self) -> &str {
         &self.value
@@ -128,7 +128,11 @@ impl BadSetting {
 impl fmt::Display for BadSetting {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { name, value, accepted } = self;
-        write!(f, "`{name}` is `{}`, expected {accepted}", value.escape_debug())
+        if value.is_empty() {
+            write!(f, "`{name}` is empty, expected {accepted}")
+        } else {
+            write!(f, "`{name}` is `{}`, expected {accepted}", value.escape_debug())
+        }
     }
 }
 

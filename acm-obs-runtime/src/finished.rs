@@ -5,13 +5,15 @@ use std::process::ExitCode;
 
 use acm_obs::Outcome;
 
+use crate::report::Telemetry;
+
 /// What a finished run left behind: how it ended, where its files are, whether all of it was written.
 ///
 /// ```
 /// use acm_obs::Outcome;
 /// use acm_obs_runtime::{Settings, init};
 ///
-/// let obs = init(Settings::new().no_run_dir())?;
+/// let obs = init(Settings::new().no_run_dir().no_export())?;
 /// let finished = obs.finish(Outcome::Noop);
 /// assert_eq!(finished.outcome(), Outcome::Noop);
 /// assert_eq!(finished.run_dir(), None);
@@ -24,11 +26,17 @@ pub struct Finished {
     outcome: Outcome,
     run_dir: Option<PathBuf>,
     complete: bool,
+    telemetry: Telemetry,
 }
 
 impl Finished {
-    pub(crate) fn new(outcome: Outcome, run_dir: Option<PathBuf>, complete: bool) -> Self {
-        Self { outcome, run_dir, complete }
+    pub(crate) fn new(
+        outcome: Outcome,
+        run_dir: Option<PathBuf>,
+        complete: bool,
+        telemetry: Telemetry,
+    ) -> Self {
+        Self { outcome, run_dir, complete, telemetry }
     }
 
     /// How the run ended: the worse of what `finish` was given and of what
@@ -42,6 +50,21 @@ impl Finished {
     #[must_use]
     pub fn run_dir(&self) -> Option<&Path> {
         self.run_dir.as_deref()
+    }
+
+    /// What became of the run's own records: delivered, spooled, left out and dropped, by signal and
+    /// reason. The same numbers stand in `report.json`.
+    ///
+    /// ```
+    /// use acm_obs_runtime::{Settings, init};
+    ///
+    /// let finished = init(Settings::new().no_run_dir().no_export())?.finish(());
+    /// assert_eq!(finished.telemetry().dropped(), 0);
+    /// # Ok::<(), acm_obs_runtime::InitError>(())
+    /// ```
+    #[must_use]
+    pub fn telemetry(&self) -> &Telemetry {
+        &self.telemetry
     }
 
     /// Whether everything that was recorded and not dropped was written before the deadline.

@@ -21,7 +21,7 @@ use crate::run::Run;
 /// use acm_obs::acm_log;
 /// use acm_obs_runtime::{Settings, init};
 ///
-/// let obs = init(Settings::new().no_run_dir().run_id("nightly-7"))?;
+/// let obs = init(Settings::new().no_run_dir().no_export().run_id("nightly-7"))?;
 /// acm_log::data!("loaded", rows = 12948);
 /// assert_eq!(obs.run_id(), "nightly-7");
 /// let finished = obs.finish(());
@@ -58,7 +58,7 @@ impl Obs {
     /// use acm_obs_runtime::{Settings, init};
     ///
     /// let parent = tempfile::tempdir()?;
-    /// let obs = init(Settings::new().run_dir(parent.path()))?;
+    /// let obs = init(Settings::new().run_dir(parent.path()).no_export())?;
     /// acm_log::data!("loaded");
     /// assert!(obs.flush());
     /// let dir = obs.run_dir().expect("it could be made");

@@ -54,7 +54,7 @@ impl Ending {
 ///     Ok(if rows == 0 { Outcome::Noop } else { Outcome::Ok })
 /// }
 ///
-/// let obs = init(Settings::new().no_run_dir())?;
+/// let obs = init(Settings::new().no_run_dir().no_export())?;
 /// assert_eq!(obs.finish(pipeline()).outcome(), Outcome::Ok);
 /// # Ok::<(), acm_obs_runtime::InitError>(())
 /// ```

@@ -23,18 +23,20 @@ pub(crate) fn resource(config: &Config, instance: &Instance) -> Resource {
     ];
     attributes
         .extend(config.service_version.as_deref().map(|v| Attribute::text("service.version", v)));
-    attributes.retain(|ours| config.resource.iter().all(|(theirs, _)| theirs != ours.key()));
+    attributes.retain(|ours| config.resource.iter().all(|(theirs, _)| *theirs != ours.key));
     attributes.extend(
         config.resource.iter().map(|(key, value)| Attribute::text(key.as_str(), value.as_str())),
     );
-    Resource::new(&attributes)
+    Resource::new(attributes.into_iter().map(Attribute::into_owned).collect())
 }
 
 /// The slot among concurrent runs of one service, host and equipment.
 pub(crate) fn instance(config: &Config) -> Instance {
     let equipment = config.equipment.as_deref().unwrap_or_default();
-    // Where no spans are written nobody asks for it.
-    let dir = config.run_dir.as_ref().map(|_| env::temp_dir());
+    // Where nothing is written and nothing exported nobody asks for it.
+    let export = &config.export;
+    let asked = config.run_dir.is_some() || export.traces.is_some() || export.metrics.is_some();
+    let dir = asked.then(env::temp_dir);
     Instance::take(dir.as_deref(), &[&config.service_name, &host_name(), equipment])
 }
 

@@ -12,6 +12,7 @@ use acm_obs::{Outcome, TraceId};
 use crate::collector::{Command, Finish};
 use crate::finished::Finished;
 use crate::outcome::Ending;
+use crate::report::Telemetry;
 
 /// A run that is being observed: shared by the guard, the signal thread and the hooks.
 #[derive(Debug)]
@@ -58,7 +59,7 @@ impl Run {
         let deadline = Instant::now() + self.deadline;
         if self.process != std::process::id() {
             // A lock may be held by a thread that the child does not have.
-            return Finished::new(outcome, self.dir.clone(), false);
+            return Finished::new(outcome, self.dir.clone(), false, Telemetry::default());
         }
         let collector = {
             let mut state = self.lock();
@@ -94,8 +95,9 @@ impl Run {
         let deadline = Instant::now() + self.deadline;
         let (done, marks) = mpsc::sync_channel(1);
         self.ask(Command::Flush { done });
-        let Ok(marks) = marks.recv_timeout(self.deadline) else { return false };
-        marks.into_iter().all(|mark| mark.wait(deadline))
+        let Ok((marks, exports)) = marks.recv_timeout(self.deadline) else { return false };
+        let written = marks.into_iter().all(|mark| mark.wait(deadline));
+        exports.wait(deadline) && written
     }
 
     /// Whether nobody has begun to end it.
@@ -136,7 +138,7 @@ impl Run {
     /// The end of a run whose collector does not answer: the outcome counts all the same.
     fn incomplete(&self, outcome: Outcome) -> Finished {
         let outcome = said_outcome().map_or(outcome, |said| said.outcome.worst(outcome));
-        Finished::new(outcome, self.dir.clone(), false)
+        Finished::new(outcome, self.dir.clone(), false, Telemetry::default())
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {

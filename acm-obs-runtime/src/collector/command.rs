@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use acm_obs::Outcome;
 
+use super::exports::Flush;
 use crate::finished::Finished;
 use crate::queue::Mark;
 
@@ -12,7 +13,7 @@ use crate::queue::Mark;
 #[derive(Debug)]
 pub(crate) enum Command {
     /// Hand over everything recorded so far; the answer is what to wait for.
-    Flush { done: mpsc::SyncSender<Vec<Mark>> },
+    Flush { done: mpsc::SyncSender<(Vec<Mark>, Flush)> },
     /// End the run.
     Finish(Finish),
 }

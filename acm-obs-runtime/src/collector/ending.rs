@@ -7,12 +7,14 @@ use acm_obs::{Level, Outcome, Value};
 
 use super::command::Finish;
 use super::outputs::Ended;
-use super::records::Records;
-use super::{Collector, wording};
+use super::records::{Own, Records};
+use super::{Collector, exports, wording};
 use crate::after_run;
 use crate::console::{self, Console, Stream};
+use crate::delivery::LaneAccount;
 use crate::encode::{Identity, Root};
 use crate::finished::Finished;
+use crate::layer;
 use crate::report::{Report, RunFacts, Telemetry};
 
 impl Collector {
@@ -29,11 +31,16 @@ impl Collector {
         let facts =
             RunFacts { outcome: Some(end.outcome), error: end.error, ..self.facts(&end.snapshot) };
         self.outputs.report_now(facts.clone(), end.snapshot.clone());
+        // What leaves the process first: the report and the console tell what became of it.
+        let lanes = self.let_out(&end.snapshot, most_of(deadline));
+        self.outputs.hand_over(&mut self.records);
         let ended = self.outputs.catch_up(halfway(deadline));
         // Of threads that were in the middle of it when the session stopped.
         self.session.drain(&mut self.records);
         self.outputs.hand_over(&mut self.records);
-        let facts = RunFacts { telemetry: self.last_telemetry(ended), ..facts };
+        let gone_out = lanes.iter().all(|lane| lane.in_memory == 0);
+        let telemetry = self.last_telemetry(ended, lanes);
+        let facts = RunFacts { telemetry: telemetry.clone(), ..facts };
         self.show(&facts, &end.snapshot);
         self.outputs.report_now(facts, end.snapshot);
 
@@ -42,11 +49,27 @@ impl Collector {
         let Records { run, console, .. } = records;
         hand_on(session, ended, console, run);
         // Nobody waits any more where the deadline has passed.
-        let _ = done.send(Finished::new(end.outcome, run_dir, ended.files && ended.console));
+        let _ = done.send(Finished::new(
+            end.outcome,
+            run_dir,
+            ended.files && ended.console && gone_out,
+            telemetry,
+        ));
+    }
+
+    /// Lets out what is left, and says of each destination that nothing is known of yet whether it is
+    /// reached.
+    fn let_out(&mut self, snapshot: &Snapshot, deadline: Instant) -> Vec<LaneAccount> {
+        let telemetry = self.telemetry();
+        let lanes = self.records.exports.finish(snapshot, &telemetry, deadline);
+        self.tell_the_news();
+        lanes
     }
 
     fn take_the_rest(&mut self, outcome: Outcome, error: Option<String>) -> End {
         self.take_early_logs();
+        // Spans of other crates that still run are told of while there is somebody to tell.
+        layer::end();
         // What is logged from here on waits until the console has shown the run.
         self.session.stop(AfterRun::Keep);
         self.session.drain(&mut self.records);
@@ -58,7 +81,7 @@ impl Collector {
         let outcome = said.as_ref().map_or(outcome, |said| said.outcome.worst(outcome));
         let now = snapshot.taken_unix_ns;
         if let Some(error) = &error {
-            self.records.write_own(Level::Error, error.clone(), Vec::new(), now);
+            self.records.write_own(Own::event(Level::Error, error.clone()), now);
         }
         let error = error.or_else(|| {
             let said =
@@ -76,26 +99,32 @@ impl Collector {
         let now = snapshot.taken_unix_ns;
         let level = if *outcome >= Outcome::Degraded { Level::Warn } else { Level::Info };
         let message = wording::run_ended(now.saturating_sub(started), *outcome);
-        let fields = vec![("outcome".into(), Value::Str(outcome.as_str()))];
-        self.records.write_own(level, message, fields, now);
-        let run = &self.records.run;
-        if let (Some(spans), Some(row)) = (&mut self.records.spans, snapshot.phases.first()) {
+        let own = Own::event(level, message).with("outcome", Value::Str(outcome.as_str()));
+        self.records.write_own(own, now);
+        let Some(row) = snapshot.phases.first() else { return };
+        let Records { run, spans, exports, .. } = &mut self.records;
+        let mut root = Root {
+            phase: row.phase,
+            parent_id: self.parent,
+            start_unix_ns: started,
+            end_unix_ns: now,
+            outcome: *outcome,
+            error: error.as_deref(),
+            left_out: 0,
+            dropped: snapshot.dropped.spans,
+        };
+        exports.root(&root, snapshot);
+        if let Some(spans) = spans {
             spans.unfinished(&snapshot.running, now, run);
-            let root = Root {
-                phase: row.phase,
-                start_unix_ns: started,
-                end_unix_ns: now,
-                outcome: *outcome,
-                error: error.as_deref(),
-                left_out: spans.left_out(),
-                dropped: snapshot.dropped.spans.saturating_add(self.outputs.lost_spans()),
-            };
+            root.left_out = spans.left_out();
+            root.dropped = root.dropped.saturating_add(self.outputs.lost_spans());
             spans.root(&root, run);
         }
     }
 
-    fn last_telemetry(&self, ended: Ended) -> Telemetry {
+    fn last_telemetry(&self, ended: Ended, lanes: Vec<LaneAccount>) -> Telemetry {
         let mut telemetry = self.telemetry();
+        exports::add_accounts(lanes, &mut telemetry);
         let logs = telemetry.signal(Telemetry::LOGS);
         let recorded = logs.recorded;
         let console = logs.output("console");
@@ -145,6 +174,12 @@ struct End {
     outcome: Outcome,
     error: Option<String>,
     snapshot: Snapshot,
+}
+
+/// Three quarters of the time that is left: what has to tell of it gets the rest.
+fn most_of(deadline: Instant) -> Instant {
+    let now = Instant::now();
+    now + deadline.saturating_duration_since(now) * 3 / 4
 }
 
 /// Half of the time that is left: what is stuck by then leaves the other half to the rest.

@@ -14,8 +14,8 @@ use acm_obs::{
 };
 
 use super::limit::Limit;
-use super::site_map::SiteMap;
 use super::wording;
+use crate::select::SiteMap;
 
 /// Makes the events of all sites.
 #[derive(Debug)]

@@ -1,17 +1,15 @@
 //! The collector: the one thread that reads what all others recorded.
 //!
 //! `records` turns each record into what the outputs write (`events` and `spans` decide what that is),
-//! `outputs` hands it over, `ending` is the last thing that happens in a run. Nothing here does I/O.
+//! `outputs` and `exports` hand it over, `ending` is the last thing that happens in a run. Nothing here does I/O.
 
 mod command;
 mod ending;
 mod events;
-mod id_hash;
-mod keep;
+mod exports;
 mod limit;
 mod outputs;
 mod records;
-mod site_map;
 mod spans;
 mod wording;
 
@@ -19,10 +17,10 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use acm_obs::__runtime::{Session, Snapshot, early_logs};
-use acm_obs::{Level, Recorder as _};
+use acm_obs::{Level, Recorder as _, SpanId};
 
 use self::outputs::LeftOut;
-use self::records::Records;
+use self::records::{Own, Records};
 use self::spans::Spans;
 use crate::console::Console;
 use crate::encode::{Identity, Resource};
@@ -30,6 +28,7 @@ use crate::queue::Mark;
 use crate::report::{RunFacts, Telemetry};
 
 pub(crate) use self::command::{Command, Finish, Mailbox, mailbox};
+pub(crate) use self::exports::{Exports, Flush, MetricExport, TraceExport};
 pub(crate) use self::outputs::{Files, Outputs};
 
 /// What a collector is made of.
@@ -38,7 +37,10 @@ pub(crate) struct Parts {
     pub(crate) session: Session,
     pub(crate) commands: Mailbox,
     pub(crate) outputs: Outputs,
+    pub(crate) exports: Exports,
     pub(crate) run: Identity,
+    /// The span that the run is a child of, or none.
+    pub(crate) parent: SpanId,
     pub(crate) console: Console,
     pub(crate) service_name: String,
     pub(crate) resource: Resource,
@@ -63,6 +65,8 @@ pub(crate) struct Collector {
     warnings: Vec<String>,
     /// Early log records that there was no room for.
     early_dropped: u64,
+    /// The span that the run is a child of, or none.
+    parent: SpanId,
 }
 
 impl Collector {
@@ -71,7 +75,9 @@ impl Collector {
             session,
             commands,
             outputs,
+            exports,
             run,
+            parent,
             console,
             service_name,
             resource,
@@ -83,7 +89,7 @@ impl Collector {
         } = parts;
         let spans =
             outputs.files.is_some().then(|| Spans::new(resource, run.run_span, spans_per_site));
-        let records = Records::new(run, console, max_level, spans);
+        let records = Records::new(run, console, max_level, spans, exports);
         Self {
             session,
             commands,
@@ -94,6 +100,7 @@ impl Collector {
             run_dir,
             warnings,
             early_dropped: 0,
+            parent,
         }
     }
 
@@ -118,6 +125,7 @@ impl Collector {
                 None => false,
             };
             let now = Instant::now();
+            self.export(now);
             if now >= next_second {
                 self.each_second();
                 next_second = now + SECOND;
@@ -150,7 +158,7 @@ impl Collector {
     fn warn_of_the_start(&mut self) {
         let now = self.session.now_unix_ns();
         for warning in std::mem::take(&mut self.warnings) {
-            self.records.write_own(Level::Warn, warning, Vec::new(), now);
+            self.records.write_own(Own::event(Level::Warn, warning), now);
         }
     }
 
@@ -160,12 +168,33 @@ impl Collector {
         self.outputs.hand_over(&mut self.records);
     }
 
+    /// Lets out what is due.
+    fn export(&mut self, now: Instant) {
+        self.records.exports.hand_over(now);
+        if self.records.exports.metrics_are_due(now) {
+            // Nothing that the statistics count may still be on its way: sums and buckets go together.
+            self.session.drain(&mut self.records);
+            let (snapshot, telemetry) = (self.session.snapshot(), self.telemetry());
+            self.records.exports.export_metrics(snapshot, &telemetry, now);
+        }
+        self.tell_the_news();
+    }
+
+    /// Says of each destination, once, whether it is reached.
+    fn tell_the_news(&mut self) {
+        let now = self.session.now_unix_ns();
+        for news in self.records.exports.news() {
+            self.records.write_own(wording::news(news), now);
+        }
+    }
+
     fn each_second(&mut self) {
         // The statistics first: what they count has left its record behind by then, so that no call
         // is told of twice.
         let snapshot = self.session.snapshot();
         self.session.drain(&mut self.records);
         self.records.next_second(&snapshot);
+        self.records.exports.pending(&snapshot);
         self.records.hurry();
         self.outputs.hand_over(&mut self.records);
         let facts = self.facts(&snapshot);
@@ -173,12 +202,13 @@ impl Collector {
     }
 
     /// Hands over everything recorded so far, and asks for a sign when it is written.
-    fn flush(&mut self) -> Vec<Mark> {
+    fn flush(&mut self) -> (Vec<Mark>, Flush) {
         self.records.hurry();
         self.drain();
-        let snapshot = self.session.snapshot();
+        let (snapshot, telemetry) = (self.session.snapshot(), self.telemetry());
+        let flush = self.records.exports.flush(snapshot.clone(), &telemetry);
         self.outputs.report_now(self.facts(&snapshot), snapshot);
-        self.outputs.marks()
+        (self.outputs.marks(), flush)
     }
 
     fn facts(&self, snapshot: &Snapshot) -> RunFacts {
@@ -203,7 +233,10 @@ impl Collector {
             site_limit: self.records.spans.as_ref().map_or(0, Spans::left_out),
             run_ended: self.records.spans.as_ref().map_or(0, Spans::late),
         };
-        self.outputs.telemetry(self.records.seen, left_out, self.early_dropped)
+        let mut telemetry = self.outputs.telemetry(self.records.seen, left_out, self.early_dropped);
+        self.records.exports.tell(&mut telemetry);
+        exports::add_accounts(self.records.exports.accounts(), &mut telemetry);
+        telemetry
     }
 }
 

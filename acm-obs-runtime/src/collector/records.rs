@@ -2,11 +2,12 @@
 
 use acm_obs::__runtime::Snapshot;
 use acm_obs::{
-    Component, FieldName, Level, LogKind, LogRecord, PhaseStart, Recorder, SpanId, SpanRecord,
-    ThreadInfo, TraceId, Value,
+    Component, FieldName, ForeignSpan, Level, LogKind, LogRecord, PhaseStart, Recorder, SpanId,
+    SpanRecord, ThreadInfo, TraceId, Value,
 };
 
 use super::events::Events;
+use super::exports::Exports;
 use super::spans::Spans;
 use crate::console::{Console, Lines, Stream};
 use crate::encode::{Identity, write_log_line};
@@ -20,6 +21,7 @@ pub(super) struct Records {
     pub(super) events: Events,
     /// `None` writes no files.
     pub(super) spans: Option<Spans>,
+    pub(super) exports: Exports,
     pub(super) lines: Lines,
     pub(super) file: FileLines,
     pub(super) seen: SeenRecords,
@@ -47,12 +49,47 @@ impl SeenRecords {
     }
 }
 
+/// What a record of the run's own says.
+#[derive(Debug)]
+pub(super) struct Own {
+    level: Level,
+    kind: LogKind,
+    component: Component,
+    message: String,
+    fields: Vec<(FieldName, Value)>,
+}
+
+impl Own {
+    /// An event of the run.
+    pub(super) fn event(level: Level, message: String) -> Self {
+        let (kind, component) = (LogKind::Event, Component::RUN);
+        Self { level, kind, component, message, fields: Vec::new() }
+    }
+
+    /// Something that the telemetry has managed to do.
+    pub(super) fn success(message: String) -> Self {
+        Self { kind: LogKind::Ok, ..Self::event(Level::Info, message) }.of(Component::OTEL)
+    }
+
+    /// The same of another component.
+    pub(super) fn of(self, component: Component) -> Self {
+        Self { component, ..self }
+    }
+
+    /// The same with a field.
+    pub(super) fn with(mut self, name: &'static str, value: Value) -> Self {
+        self.fields.push((name.into(), value));
+        self
+    }
+}
+
 impl Records {
     pub(super) fn new(
         run: Identity,
         console: Console,
         max_level: Option<Level>,
         spans: Option<Spans>,
+        exports: Exports,
     ) -> Self {
         Self {
             run,
@@ -60,6 +97,7 @@ impl Records {
             max_level,
             events: Events::new(max_level),
             spans,
+            exports,
             lines: Lines::default(),
             file: FileLines::default(),
             seen: SeenRecords::default(),
@@ -67,21 +105,16 @@ impl Records {
     }
 
     /// Writes a record of the run's own, if its level is let through.
-    pub(super) fn write_own(
-        &mut self,
-        level: Level,
-        message: String,
-        fields: Vec<(FieldName, Value)>,
-        unix_ns: u64,
-    ) {
+    pub(super) fn write_own(&mut self, own: Own, unix_ns: u64) {
+        let Own { level, kind, component, message, fields } = own;
         if self.max_level.is_none_or(|least| level < least) {
             return;
         }
         self.write(&LogRecord {
             unix_ns,
             level,
-            kind: LogKind::Event,
-            component: Component::RUN,
+            kind,
+            component,
             message: message.into(),
             fields,
             phase: None,
@@ -128,9 +161,18 @@ impl Recorder for Records {
         if let Some(spans) = &mut self.spans {
             spans.ended(span, &self.run);
         }
+        self.exports.ended(span);
         if let Some(record) = self.events.ended(span) {
             self.write(&record);
         }
+    }
+
+    fn foreign(&mut self, span: &ForeignSpan<'_>) {
+        self.seen.spans += 1;
+        if let Some(spans) = &mut self.spans {
+            spans.foreign(span, &self.run);
+        }
+        self.exports.foreign(span);
     }
 
     fn log(&mut self, log: &LogRecord) {

@@ -1,16 +1,16 @@
 //! The lines of `spans.jsonl`: which spans there are in it, and what they hang on.
 
 use acm_obs::__runtime::Running;
-use acm_obs::{Kind, PhaseInfo, SpanId, SpanRecord};
+use acm_obs::{ForeignSpan, SpanId, SpanRecord};
 
-use super::keep::{Keeper, Seen, Verdict};
 use crate::encode::{Identity, Resource, Root, Span, SpanEnd};
+use crate::select::{self, About, Bounds, Keeper, Seen, Verdict};
 
 /// Gathers the spans that are kept.
 #[derive(Debug)]
 pub(super) struct Spans {
     resource: Resource,
-    keeper: Keeper<&'static PhaseInfo>,
+    keeper: Keeper<About>,
     /// Spans that wait to be handed over, separated by commas.
     waiting: Vec<u8>,
     waiting_count: u64,
@@ -23,9 +23,10 @@ pub(super) struct Spans {
 
 impl Spans {
     pub(super) fn new(resource: Resource, run_span: SpanId, per_site: u64) -> Self {
+        let bounds = Bounds { per_site, in_all: MAX_SPANS, narrows: false, needed_cost: 0 };
         Self {
             resource,
-            keeper: Keeper::new(run_span, per_site, MAX_SPANS),
+            keeper: Keeper::new(run_span, bounds),
             waiting: Vec::new(),
             waiting_count: 0,
             hurried: false,
@@ -36,87 +37,31 @@ impl Spans {
 
     /// Takes a call that has ended. One that still ran when the run ended is told of already.
     pub(super) fn ended(&mut self, span: &SpanRecord<'_>, run: &Identity) {
-        if self.closed {
-            self.late += 1;
-            return;
+        if let Some(parent_id) = self.parent_if_kept(&select::seen(span)) {
+            self.add(&Span::of(span, parent_id), run);
         }
-        let SpanRecord {
-            phase,
-            trace_id: _,
-            span_id,
-            parent_id,
-            start_unix_ns,
-            duration_ns,
-            busy_ns: _,
-            outcome,
-            error,
-            fields,
-            thread,
-        } = span;
-        let end_unix_ns = start_unix_ns.saturating_add(*duration_ns);
-        let verdict = self.keeper.judge(&Seen {
-            site: phase.site_address(),
-            span_id: *span_id,
-            parent_id: *parent_id,
-            about: phase,
-            failed: outcome.is_error(),
-            start_unix_ns: *start_unix_ns,
-            end_unix_ns,
-        });
-        let Verdict::Keep { parent_id } = verdict else { return };
-        let kept = Span {
-            phase,
-            id: *span_id,
-            parent_id,
-            start_unix_ns: *start_unix_ns,
-            end_unix_ns,
-            end: SpanEnd::Ended(*outcome, *error),
-            fields,
-            thread: Some(thread),
-        };
-        self.add(&kept, run);
+    }
+
+    /// Takes a span of another crate that has ended.
+    pub(super) fn foreign(&mut self, span: &ForeignSpan<'_>, run: &Identity) {
+        if let Some(parent_id) = self.parent_if_kept(&select::seen_foreign(span)) {
+            self.add(&Span::of_foreign(span, parent_id), run);
+        }
     }
 
     /// Takes the calls that had not ended when the run did, the outermost first, and makes up the
     /// spans whose records were lost: after this nothing is an orphan but the root's children.
     pub(super) fn unfinished(&mut self, running: &[Running], end_unix_ns: u64, run: &Identity) {
-        // Children first, as everywhere.
-        for (position, one) in running.iter().enumerate().rev() {
-            let Running { phase, span_id, start_unix_ns, thread } = one;
-            let verdict = self.keeper.judge(&Seen {
-                site: phase.site_address(),
-                span_id: *span_id,
-                parent_id: parent_of(one, &running[..position], run),
-                about: phase,
-                failed: false,
-                start_unix_ns: *start_unix_ns,
-                end_unix_ns,
-            });
-            let Verdict::Keep { parent_id } = verdict else { continue };
-            let kept = Span {
-                phase,
-                id: *span_id,
-                parent_id,
-                start_unix_ns: *start_unix_ns,
-                end_unix_ns,
-                end: SpanEnd::Unfinished,
-                fields: &[],
-                thread: Some(thread),
-            };
-            self.add(&kept, run);
+        for (one, seen) in select::running(running, end_unix_ns, run) {
+            if let Some(parent_id) = self.parent_if_kept(&seen) {
+                let end = SpanEnd::Unfinished;
+                self.add(&select::running_span(one, parent_id, end_unix_ns, end), run);
+            }
         }
         for (span_id, missing) in self.keeper.missing() {
-            let lost = Span {
-                phase: shown_parent(missing.child),
-                id: span_id,
-                parent_id: run.run_span,
-                start_unix_ns: missing.start_unix_ns,
-                end_unix_ns: missing.end_unix_ns,
-                end: SpanEnd::Lost,
-                fields: &[],
-                thread: None,
-            };
-            self.add(&lost, run);
+            if let Some(lost) = select::lost(span_id, &missing, run) {
+                self.add(&lost, run);
+            }
         }
     }
 
@@ -154,37 +99,25 @@ impl Spans {
         self.late
     }
 
+    /// What a span hangs on, if it is kept.
+    fn parent_if_kept(&mut self, span: &Seen<About>) -> Option<SpanId> {
+        if self.closed {
+            self.late += 1;
+            return None;
+        }
+        match self.keeper.judge(span) {
+            Verdict::Keep { parent_id } => {
+                self.keeper.charge(1);
+                Some(parent_id)
+            }
+            Verdict::LeaveOut(_) => None,
+        }
+    }
+
     fn add(&mut self, span: &Span<'_>, run: &Identity) {
         span.write(run, &mut self.waiting);
         self.waiting_count += 1;
     }
-}
-
-/// The phase that a phase was called by; scopes are none.
-fn shown_parent(phase: &'static PhaseInfo) -> &'static PhaseInfo {
-    let mut info = phase;
-    while let Some(parent) = info.parent() {
-        info = parent;
-        if info.kind() != Kind::Scope {
-            break;
-        }
-    }
-    info
-}
-
-/// The span that a running call hangs on, as far as the others that run can tell: the latest of them,
-/// on its own thread if there is one, that is a call of the phase above its own.
-fn parent_of(one: &Running, earlier: &[Running], run: &Identity) -> SpanId {
-    let above = shown_parent(one.phase).id();
-    let calls_it =
-        |other: &&Running| other.phase.id() == above || other.phase.id() == one.phase.id();
-    let same_thread = |other: &&Running| other.thread.id() == one.thread.id();
-    earlier
-        .iter()
-        .rev()
-        .find(|other| same_thread(other) && calls_it(other))
-        .or_else(|| earlier.iter().rev().find(|other| other.phase.id() == above))
-        .map_or(run.run_span, |other| other.span_id)
 }
 
 /// The bytes of spans that are not kept waiting for more.

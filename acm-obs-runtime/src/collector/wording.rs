@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
-use acm_obs::{Outcome, PhaseInfo, PhaseOutcome, SpanRecord};
+use acm_obs::{Component, Level, Outcome, PhaseInfo, PhaseOutcome, SpanRecord, Value};
 
+use super::records::Own;
+use crate::delivery::{News, Reach};
 use crate::report::human_duration;
 
 pub(super) fn started(phase: &PhaseInfo) -> String {
@@ -44,6 +46,21 @@ pub(super) fn slow_more(phase: &PhaseInfo, calls: u64) -> String {
 /// With the outcome as `outcome=OK`, which is what queries look for in the lines of the log.
 pub(super) fn run_ended(duration_ns: u64, outcome: Outcome) -> String {
     format!("run finished in {}, outcome={outcome}", duration(duration_ns))
+}
+
+/// Whether a destination is reached.
+pub(super) fn news(news: News) -> Own {
+    let News { label, url, reach } = news;
+    let warning = |message| Own::event(Level::Warn, message).of(Component::OTEL);
+    match reach {
+        Reach::Reached => Own::success(format!("{label} -> {url}")),
+        Reach::Spooling { dir, reason } => {
+            warning(format!("{label} not reachable at {url}, spooling to {}", dir.display()))
+                .with("reason", Value::Text(reason.into()))
+        }
+        Reach::Failing(reason) => warning(format!("{label} not delivered to {url}"))
+            .with("reason", Value::Text(reason.into())),
+    }
 }
 
 fn more(calls: u64) -> String {

@@ -25,7 +25,7 @@ impl Identity {
     }
 
     /// The equipment of a record: its scope's, else the run's.
-    pub(super) fn equipment_of(&self, scope: Option<Equipment>) -> (Option<&str>, Option<i64>) {
+    pub(crate) fn equipment_of(&self, scope: Option<Equipment>) -> (Option<&str>, Option<i64>) {
         match scope {
             Some(equipment) => (Some(equipment.name()), Some(equipment.id())),
             None => (self.equipment.as_deref(), self.equip_id),
@@ -33,7 +33,7 @@ impl Identity {
     }
 
     /// The trace and span of a record: its own, else the run's.
-    pub(super) fn ids_of(&self, trace_id: TraceId, span_id: SpanId) -> (TraceId, SpanId) {
+    pub(crate) fn ids_of(&self, trace_id: TraceId, span_id: SpanId) -> (TraceId, SpanId) {
         if trace_id.is_none() || span_id.is_none() {
             (self.trace_id, self.run_span)
         } else {

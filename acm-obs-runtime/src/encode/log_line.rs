@@ -56,7 +56,7 @@ impl Serialize for LogLine<'_> {
         map.serialize_entry("trace_id", &format_args!("{trace_id}"))?;
         map.serialize_entry("span_id", &format_args!("{span_id}"))?;
         // What a record is for takes its name first, so that queries for it always find it.
-        let mut names = Names::new(RESERVED, fields.len() + 1);
+        let mut names = Names::new(|name: &str| RESERVED.contains(&name), fields.len() + 1);
         if let Some((name, value)) = marker(*kind) {
             map.serialize_entry(&names.give(name), value)?;
         }

@@ -1,10 +1,12 @@
 //! The start of a run: the one place that knows every part.
 
+mod exports;
+
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use acm_obs::__runtime::{self as facade, Install, Session};
-use acm_obs::{SpanId, TraceId};
+use acm_obs::{SpanId, TraceContext, TraceId};
 
 use crate::after_run;
 use crate::clock;
@@ -15,6 +17,7 @@ use crate::encode::Identity;
 use crate::error::InitError;
 use crate::hooks;
 use crate::instance::Instance;
+use crate::layer;
 use crate::obs::Obs;
 use crate::queue::Worker;
 use crate::resource;
@@ -42,7 +45,7 @@ use crate::thread;
 /// }
 ///
 /// fn main() -> ExitCode {
-/// #   let settings = Settings::new().no_run_dir().equipment("FD_FAN").equip_id(1);
+/// #   let settings = Settings::new().no_run_dir().no_export().equipment("FD_FAN").equip_id(1);
 /// #   let obs = init(settings).unwrap();
 /// #   return obs.finish(build_features()).into();
 ///     let obs = match init(Settings::from_env().equipment("FD_FAN").equip_id(1)) {
@@ -74,6 +77,10 @@ fn observe(config: &Config) -> Result<Obs, InitError> {
         return Err(InitError::Version { runtime: SPOKEN_VERSION, facade: facade::VERSION });
     }
     let session = install(config)?;
+    layer::begin(config.max_level);
+    if config.tracing {
+        layer::install();
+    }
     let instance = resource::instance(config);
     let (run, diag) = start(session, config, instance)?;
     let run = Arc::new(run);
@@ -84,9 +91,11 @@ fn observe(config: &Config) -> Result<Obs, InitError> {
 }
 
 fn install(config: &Config) -> Result<Session, InitError> {
+    let sampler = config.sampling.sampler;
     facade::install(Install {
         trace_id: TraceId::NONE,
-        run_span: SpanId::NONE,
+        parent: config.sampling.parent.clone(),
+        decide: Some(Arc::new(move |trace_id, parent| sampler.decide(trace_id, parent))),
         max_level: config.max_level,
     })
     .map_err(|facade::AlreadyInstalled| InitError::AlreadyRunning)
@@ -102,7 +111,7 @@ fn start(
         #[expect(clippy::cast_possible_truncation, reason = "the last bits of a random number")]
         RunId::generate(clock::unix_ns(), SpanId::random().to_u64() as u16)
     });
-    let mut warnings = Vec::new();
+    let mut warnings = config.warnings.clone();
     let dir = make_dir(config, &run_id, &mut warnings);
     let run_dir = dir.as_ref().map(|dir| dir.path().to_owned());
     let console = Console::new(config.log_format, config.colors);
@@ -110,19 +119,32 @@ fn start(
     let outputs = outputs(dir, &diag)?;
     let (commands, mailbox) = mailbox();
     let (trace_id, wake) = (session.trace_id(), session.waker());
+    let identity = Identity {
+        run_id: run_id.to_string(),
+        equipment: config.equipment.clone(),
+        equip_id: config.equip_id,
+        trace_id,
+        run_span: session.run_span(),
+    };
+    let resource = resource::resource(config, &instance);
+    let exports = exports::start(&exports::Context {
+        config,
+        session: &session,
+        run: &identity,
+        resource: &resource,
+        diag: &diag,
+    })
+    .map_err(no_thread(EXPORTERS))?;
+    let parent = config.sampling.parent.as_ref().map_or(SpanId::NONE, TraceContext::span_id);
     let body = Collector::new(Parts {
         commands: mailbox,
         outputs,
-        run: Identity {
-            run_id: run_id.to_string(),
-            equipment: config.equipment.clone(),
-            equip_id: config.equip_id,
-            trace_id,
-            run_span: session.run_span(),
-        },
+        exports,
+        run: identity,
+        parent,
         console,
         service_name: config.service_name.clone(),
-        resource: resource::resource(config, &instance),
+        resource,
         max_level: config.max_level,
         timings: config.timings,
         spans_per_site: config.spans_per_site,
@@ -185,10 +207,11 @@ fn no_thread(name: &'static str) -> impl Fn(std::io::Error) -> InitError {
 }
 
 /// The version of the facade's hidden interface that this crate was written for.
-const SPOKEN_VERSION: u32 = 1;
+const SPOKEN_VERSION: u32 = 2;
 
 const COLLECTOR: &str = "acm-collector";
 const CONSOLE: &str = "acm-console";
+const EXPORTERS: &str = "acm-delivery";
 const RUN_DIR: &str = "acm-rundir";
 
 /// What may wait for a console that is slow: some 80,000 lines.

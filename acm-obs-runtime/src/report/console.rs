@@ -1,11 +1,9 @@
 //! The report for a terminal.
 
 use super::columns::{Detail, flat, running, tree};
-use super::duration::human_duration;
 use super::grid::{Paint, Tone};
-use super::model::{Report, RunStatus};
-use super::telemetry::{Signal, Telemetry};
-use super::text::{count, printable, shorten, width};
+use super::model::Report;
+use super::text::{count, shorten};
 use super::tree::most_important;
 
 /// Rows of the tree that are shown; a run with more has them in its files.
@@ -19,7 +17,8 @@ const RUNNING: usize = 10;
 
 impl Report {
     /// The report for a terminal of `width` columns: the tree of phases, below a long one the
-    /// phases with the longest self time, the calls that still run, and a closing line.
+    /// phases with the longest self time, the calls that still run, and closing lines: how the run ended,
+    /// and what became of its records where some were to leave the process.
     ///
     /// Lines are never wider than `width`, except for a directory that is. When the room is short,
     /// names are shortened with `…`, then columns are left out. Of more than a hundred phases the
@@ -68,103 +67,6 @@ impl Report {
             text.push('\n');
         }
     }
-
-    /// How the run ended, what it recorded and where that lies.
-    fn closing(&self, text: &mut String, columns: usize, paint: Paint) {
-        let tone = match self.outcome {
-            RunStatus::Ok | RunStatus::Noop => Tone::Good,
-            RunStatus::Degraded | RunStatus::Running => Tone::Notice,
-            RunStatus::Fail => Tone::Bad,
-        };
-        if let Some(error) = &self.error {
-            let line = format!("{}: {}", self.outcome.as_str(), printable(error));
-            paint.add(text, tone, shorten(&line, columns).trim_end());
-            text.push('\n');
-        }
-        let mut parts = vec![
-            (format!("outcome {}", self.outcome.as_str()), tone),
-            (human_duration(self.duration_seconds), Tone::Plain),
-        ];
-        parts.extend(accounts(&self.telemetry));
-        if let Some(directory) = &self.directory {
-            parts.push((printable(&directory.display().to_string()).into_owned(), Tone::Plain));
-        }
-        in_one_line(text, &parts, columns, paint);
-    }
-}
-
-/// What was recorded, and what of it did not arrive.
-fn accounts(telemetry: &Telemetry) -> Vec<(String, Tone)> {
-    let mut parts = Vec::new();
-    let recorded: Vec<String> = telemetry
-        .signals
-        .iter()
-        .filter(|(_, signal)| signal.recorded > 0)
-        .map(|(name, signal)| records(signal.recorded, name))
-        .collect();
-    if !recorded.is_empty() {
-        parts.push((recorded.join(", "), Tone::Plain));
-    }
-    for (name, signal) in &telemetry.signals {
-        let spooled = signal.all_spooled();
-        if spooled > 0 {
-            parts.push((format!("spooled: {}", records(spooled, name)), Tone::Notice));
-        }
-        parts.extend(lost(name, signal).into_iter().map(|part| (part, Tone::Bad)));
-    }
-    if telemetry.dropped() == 0 {
-        parts.push(("nothing dropped".to_owned(), Tone::Plain));
-    }
-    parts
-}
-
-/// The drops of a signal, one part a reason.
-fn lost(name: &str, signal: &Signal) -> Vec<String> {
-    let by_signal = signal.dropped.iter().map(|(reason, number)| (None, reason, *number));
-    let by_output = signal.outputs.iter().flat_map(|(output, account)| {
-        account.dropped.iter().map(move |(reason, number)| (Some(output), reason, *number))
-    });
-    by_signal
-        .chain(by_output)
-        .map(|(output, reason, number)| {
-            let reason = printable(reason).replace('_', " ");
-            let place = output.map(|output| format!("{}: ", printable(output))).unwrap_or_default();
-            format!("dropped: {} ({place}{reason})", records(number, name))
-        })
-        .collect()
-}
-
-/// `1 span`, `4,812 log lines`.
-fn records(number: u64, signal: &str) -> String {
-    let (one, many) = match signal {
-        Telemetry::LOGS => ("log line", "log lines"),
-        Telemetry::SPANS => ("span", "spans"),
-        Telemetry::TIMINGS => ("timed call", "timed calls"),
-        Telemetry::METRICS => ("measurement", "measurements"),
-        Telemetry::PROFILES => ("profile", "profiles"),
-        other => return format!("{} {}", count(number), printable(other)),
-    };
-    format!("{} {}", count(number), if number == 1 { one } else { many })
-}
-
-/// Joins the parts with dots, on further lines where they do not fit.
-fn in_one_line(text: &mut String, parts: &[(String, Tone)], columns: usize, paint: Paint) {
-    const DOT: &str = " · ";
-    let mut used = 0;
-    for (part, tone) in parts {
-        let needed = width(part);
-        if used > 0 && used + width(DOT) + needed > columns {
-            text.push('\n');
-            used = 0;
-        }
-        if used > 0 {
-            paint.add(text, Tone::Quiet, DOT);
-            used += width(DOT);
-        }
-        paint.add(text, *tone, part);
-        used += needed;
-    }
-    text.push('\n');
 }
 
 #[cfg(test)]
@@ -173,9 +75,10 @@ mod tests {
 
     use proptest::prelude::*;
 
-    use super::*;
     use crate::report::fixture::{node, report, report_of, row, run, run_node, running_report};
-    use crate::report::model::PhaseRow;
+    use crate::report::model::{PhaseRow, RunStatus};
+    use crate::report::telemetry::Telemetry;
+    use crate::report::text::width;
 
     #[test]
     fn the_tree_reads_like_the_pipeline() {
@@ -223,19 +126,6 @@ outcome RUNNING · 20.0 s · nothing dropped
     }
 
     #[test]
-    fn losses_stand_in_the_closing_line_with_their_reason() {
-        let mut report = report_of(&run(RunStatus::Ok, 3), Vec::new());
-        report.telemetry.signal(Telemetry::SPANS).drop("buffer_full", 1_200);
-        report.telemetry.signal(Telemetry::LOGS).output("console").drop("queue_full", 1);
-        report.telemetry.signal(Telemetry::LOGS).output("loki").spooled = 7;
-        let text = report.console(200, false);
-        assert!(text.contains("dropped: 1,200 spans (buffer full)"), "{text}");
-        assert!(text.contains("dropped: 1 log line (console: queue full)"), "{text}");
-        assert!(text.contains("spooled: 7 log lines"), "{text}");
-        assert!(!text.contains("nothing dropped"), "{text}");
-    }
-
-    #[test]
     fn a_long_tree_is_followed_by_the_phases_with_the_longest_self_time() {
         let mut nodes = vec![run_node(10_000)];
         nodes.extend((1..12).map(|id| node(id, Some(0), NAMES[id as usize], &[u64::from(id)])));
@@ -264,10 +154,14 @@ outcome RUNNING · 20.0 s · nothing dropped
         fn no_line_is_wider_than_the_terminal(
             names in prop::collection::vec(any::<String>(), 1..6),
             error in any::<Option<String>>(),
+            reason in any::<String>(),
             columns in 30..150_usize,
         ) {
             let mut report = report();
             report.error = error;
+            let spans = report.telemetry.signal(Telemetry::SPANS);
+            spans.output(Telemetry::OTLP).delivered = 1_000;
+            spans.drop(&reason, 3);
             for (row, name) in report.phases.iter_mut().zip(names) {
                 row.name = name;
             }

@@ -64,6 +64,7 @@ mod tests {
     use serde_json::Value;
 
     use super::*;
+    use crate::report::Telemetry;
     use crate::report::fixture::{report, running_report};
 
     #[test]
@@ -92,6 +93,20 @@ mod tests {
         let row = |list: &str| json[list][0].as_object().unwrap().keys();
         let lists = ["phases", "functions", "equipments", "running"];
         for key in json.as_object().unwrap().keys().chain(lists.into_iter().flat_map(row)) {
+            assert!(schema.contains(&format!("`{key}`")), "`{key}` is not in the schema");
+        }
+    }
+
+    #[test]
+    fn the_schema_names_every_field_of_the_telemetry() {
+        let schema = include_str!("schema.md");
+        let mut report = report();
+        report.telemetry.signal(Telemetry::SPANS).output(Telemetry::OTLP).delivered = 212;
+        let json: Value = serde_json::from_str(&report.json()).unwrap();
+        let spans = &json["telemetry"]["signals"]["spans"];
+        assert_eq!(spans["outputs"]["otlp"]["delivered"], 212);
+        let keys = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+        for key in keys(spans).into_iter().chain(keys(&spans["outputs"]["otlp"])) {
             assert!(schema.contains(&format!("`{key}`")), "`{key}` is not in the schema");
         }
     }

@@ -11,6 +11,7 @@
 //! ```
 
 mod build;
+mod closing;
 mod columns;
 mod console;
 mod duration;

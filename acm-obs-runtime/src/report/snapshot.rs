@@ -80,6 +80,7 @@ fn nodes(phases: &[PhaseStats], running: &[Running]) -> Vec<Node> {
             min_ns,
             max_ns,
             histogram,
+            outcomes: _,
             threads,
         } = stats;
         add_with_parents(&mut nodes, phase).tally.add(&Tally {
@@ -165,7 +166,7 @@ fn running_calls(running: &[Running], taken_unix_ns: u64, run: &Run) -> Vec<Runn
     calls
         .into_iter()
         .map(|call| {
-            let Running { phase, span_id, start_unix_ns, thread } = call;
+            let Running { phase, trace_id: _, span_id, start_unix_ns, thread } = call;
             let (equipment, equip_id) = match phase.equipment() {
                 Some(scope) => (Some(scope.name().to_owned()), Some(scope.id())),
                 None => run.equipment.clone(),

@@ -33,14 +33,32 @@ impl Telemetry {
     pub const SPANS: &str = "spans";
     /// The signal of the phase statistics, the report's own.
     pub const TIMINGS: &str = "timings";
-    /// The signal of measurements.
+    /// The signal of measurements: a record is a point of a time series in one export.
     pub const METRICS: &str = "metrics";
     /// The signal of profiles.
     pub const PROFILES: &str = "profiles";
 
+    /// The output that sends signals over OTLP.
+    pub const OTLP: &str = "otlp";
+
     /// The account of a signal, made if there is none yet.
     pub fn signal(&mut self, name: &str) -> &mut Signal {
         self.signals.entry(name.to_owned()).or_default()
+    }
+
+    /// All records of this run that wait on disk, of every signal and by every output.
+    ///
+    /// ```
+    /// use acm_obs_runtime::report::Telemetry;
+    ///
+    /// let mut telemetry = Telemetry::default();
+    /// telemetry.signal(Telemetry::SPANS).output(Telemetry::OTLP).spooled = 212;
+    /// assert_eq!(telemetry.spooled(), 212);
+    /// ```
+    #[must_use]
+    pub fn spooled(&self) -> u64 {
+        let outputs = self.signals.values().flat_map(|signal| signal.outputs.values());
+        total(outputs.map(|output| output.spooled))
     }
 
     /// All records that were dropped, of every signal and by every output.
@@ -90,11 +108,15 @@ impl Signal {
         ))
     }
 
-    /// Everything that an output spooled.
-    pub(super) fn all_spooled(&self) -> u64 {
-        total(self.outputs.values().map(|output| output.spooled))
+    /// The outputs that are elsewhere, by name: all but the console and the files of the run directory.
+    pub(super) fn backends(&self) -> impl Iterator<Item = (&str, &Output)> {
+        let all = self.outputs.iter().map(|(name, output)| (name.as_str(), output));
+        all.filter(|(name, _)| !HERE.contains(name))
     }
 }
+
+/// The outputs of this machine. A later kind of backend need not be named anywhere.
+const HERE: [&str; 3] = ["console", "logs.jsonl", "spans.jsonl"];
 
 /// What one output did with the records of one signal.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -105,12 +127,25 @@ pub struct Output {
     /// Records that wait on disk for a later delivery.
     #[serde(default)]
     pub spooled: u64,
+    /// Records that this output made up besides those of the run: spans of what runs for long or has
+    /// not ended, and the run's own.
+    #[serde(default)]
+    pub added: u64,
+    /// Texts that were cut because the backend takes no longer ones; their records count as delivered.
+    #[serde(default)]
+    pub cut: u64,
+    /// Records of earlier runs that waited on disk and have arrived now: they are none of this run's.
+    #[serde(default)]
+    pub replayed: u64,
     /// Records that this output does not take on purpose, by reason.
     #[serde(default)]
     pub left_out: BTreeMap<String, u64>,
     /// Records that this output lost, by reason.
     #[serde(default)]
     pub dropped: BTreeMap<String, u64>,
+    /// Records of earlier runs that waited on disk and are lost, by reason.
+    #[serde(default)]
+    pub earlier_dropped: BTreeMap<String, u64>,
 }
 
 impl Output {
@@ -122,6 +157,11 @@ impl Output {
     /// Adds records that this output does not take on purpose. Zero adds no reason.
     pub fn leave_out(&mut self, reason: &str, records: u64) {
         add(&mut self.left_out, reason, records);
+    }
+
+    /// Adds records of earlier runs that this output lost. Zero adds no reason.
+    pub fn drop_earlier(&mut self, reason: &str, records: u64) {
+        add(&mut self.earlier_dropped, reason, records);
     }
 }
 

@@ -5,6 +5,9 @@ use std::time::Duration;
 
 use acm_obs::Level;
 
+use super::export::Export;
+use super::sampling::Sampling;
+use super::spool::Spool;
 use super::{Colors, LogFormat, RunId, Settings};
 use crate::diag::Verbosity;
 use crate::error::{BadSetting, InitError};
@@ -30,6 +33,14 @@ pub(crate) struct Config {
     pub(crate) signals: bool,
     pub(crate) shutdown_deadline: Duration,
     pub(crate) spans_per_site: u64,
+    /// Whether `init` makes itself heard by `tracing`.
+    pub(crate) tracing: bool,
+    pub(crate) export: Export,
+    /// `None` keeps nothing for later.
+    pub(crate) spool: Option<Spool>,
+    pub(crate) sampling: Sampling,
+    /// What is not as it should be and no reason not to run.
+    pub(crate) warnings: Vec<String>,
 }
 
 impl Settings {
@@ -56,10 +67,21 @@ impl Settings {
             signals,
             shutdown_deadline,
             spans_per_site,
+            tracing,
+            export,
+            spool,
+            sampling,
         } = self;
         let mut bad = Vec::new();
         let disabled = disabled.resolve(&mut bad).unwrap_or(false);
         let mut resource = resource.resolve(&mut bad).unwrap_or_default();
+        let run_dir = run_dir
+            .resolve(&mut bad)
+            .unwrap_or_else(|| Some(Self::DEFAULT_RUN_DIR.into()))
+            .filter(|_| !disabled);
+        let spool = spool.resolve(run_dir.as_deref(), &mut bad).filter(|_| !disabled);
+        let export = if disabled { Export::default() } else { export.resolve(&mut bad) };
+        let (sampling, warning) = sampling.resolve(&mut bad);
         let named = |setting: Option<String>, name, bad: &mut Vec<BadSetting>| {
             let empty = setting.as_ref().is_some_and(|text| text.trim().is_empty());
             if empty {
@@ -87,10 +109,7 @@ impl Settings {
                 .unwrap_or_else(|| Self::DEFAULT_SERVICE_NAME.to_owned()),
             service_version: service_version.resolve(&mut bad).or(from_resource.1),
             resource: last_of_each(resource),
-            run_dir: run_dir
-                .resolve(&mut bad)
-                .unwrap_or_else(|| Some(Self::DEFAULT_RUN_DIR.into()))
-                .filter(|_| !disabled),
+            run_dir,
             log_format: log_format.resolve(&mut bad).unwrap_or_default(),
             max_level: log_level.resolve(&mut bad).unwrap_or(Some(Level::Info)),
             timings: timings.resolve(&mut bad).unwrap_or(true) && !disabled,
@@ -99,15 +118,20 @@ impl Settings {
             signals: signals.unwrap_or(true),
             shutdown_deadline: shutdown_deadline
                 .unwrap_or(Self::DEFAULT_SHUTDOWN_DEADLINE)
-                .min(LONGEST_DEADLINE),
+                .min(LONGEST),
             spans_per_site: spans_per_site.unwrap_or(Self::DEFAULT_SPANS_PER_SITE),
+            tracing: tracing.unwrap_or(true),
+            export,
+            spool,
+            sampling,
+            warnings: warning.into_iter().collect(),
         };
         if bad.is_empty() { Ok(config) } else { Err(InitError::BadSettings(bad)) }
     }
 }
 
 /// A year: what waits as long waits for ever, and the clock can still be asked for that time.
-const LONGEST_DEADLINE: Duration = Duration::from_hours(365 * 24);
+pub(super) const LONGEST: Duration = Duration::from_hours(365 * 24);
 
 /// The attributes with each name once: the last one counts.
 fn last_of_each(attributes: Vec<(String, String)>) -> Vec<(String, String)> {

@@ -4,9 +4,14 @@
 //! `environment`, which alone reads the environment.
 
 mod config;
+mod endpoint;
 mod environment;
+mod export;
 mod run_id;
+mod sampling;
+mod secret;
 mod setting;
+mod spool;
 mod words;
 
 use std::path::PathBuf;
@@ -14,11 +19,21 @@ use std::time::Duration;
 
 use acm_obs::Level;
 
+use self::export::ExportSettings;
+use self::sampling::SamplingSettings;
 use self::setting::Setting;
+use self::spool::SpoolSettings;
 use crate::diag::Verbosity;
 
+pub use self::endpoint::Compression;
+pub use self::export::{OtlpProtocol, Temporality};
+
 pub(crate) use self::config::Config;
+pub(crate) use self::endpoint::{Endpoint, Tls};
+pub(crate) use self::export::{Export, MetricExport, TraceExport};
 pub(crate) use self::run_id::RunId;
+pub(crate) use self::secret::Secret;
+pub(crate) use self::spool::Spool;
 
 /// What a run is told before it starts.
 ///
@@ -57,6 +72,10 @@ pub struct Settings {
     signals: Option<bool>,
     shutdown_deadline: Option<Duration>,
     spans_per_site: Option<u64>,
+    tracing: Option<bool>,
+    export: ExportSettings,
+    spool: SpoolSettings,
+    sampling: SamplingSettings,
 }
 
 impl Settings {
@@ -89,10 +108,41 @@ impl Settings {
     /// | `ACM_LOG_LEVEL` | [`log_level`](Self::log_level) | `debug`, `info`, `warn`, `error`, `off` | `info` |
     /// | `ACM_TIMINGS` | [`timings`](Self::timings) | `0`, `1` | `1` |
     /// | `OTEL_SERVICE_NAME` | [`service_name`](Self::service_name) | any text | [`DEFAULT_SERVICE_NAME`](Self::DEFAULT_SERVICE_NAME) |
-    /// | `OTEL_RESOURCE_ATTRIBUTES` | resource attributes of the spans | `key=value,key=value`, percent-encoded | none |
-    /// | `OTEL_SDK_DISABLED` | no run directory and no report, whatever else is set; logs still reach the console | `true`, `false` | `false` |
+    /// | `OTEL_RESOURCE_ATTRIBUTES` | resource attributes of spans and metrics | `key=value,key=value`, percent-encoded | none |
+    /// | `OTEL_SDK_DISABLED` | no run directory, no report, no export, whatever else is set; logs still reach the console | `true`, `false` | `false` |
     /// | `OTEL_LOG_LEVEL` | what this runtime says about itself on stderr | `none`, `error`, `warn`, `info` | `warn` |
     /// | `NO_COLOR`, `CLICOLOR_FORCE`, `TERM=dumb` | [`colors`](Self::colors) | their conventions | colours on a terminal |
+    ///
+    /// Where traces and metrics go. Each variable with `…` stands for both (`OTEL_EXPORTER_OTLP_ENDPOINT`) and for
+    /// one of them (`OTEL_EXPORTER_OTLP_TRACES_ENDPOINT`, `OTEL_EXPORTER_OTLP_METRICS_ENDPOINT`), which then goes
+    /// first. Durations are whole milliseconds. Headers, passwords and what may be one are never shown.
+    ///
+    /// | variable | what | accepted | default |
+    /// | --- | --- | --- | --- |
+    /// | `OTEL_TRACES_EXPORTER`, `OTEL_METRICS_EXPORTER` | [`no_traces`](Self::no_traces), [`no_metrics`](Self::no_metrics) | `otlp`, `none` | `otlp` |
+    /// | `OTEL_EXPORTER_OTLP_…ENDPOINT` | [`otlp_endpoint`](Self::otlp_endpoint), with the signal's path behind it; [`traces_endpoint`](Self::traces_endpoint), [`metrics_endpoint`](Self::metrics_endpoint), as they are | `http://`, `https://` | `http://localhost:4318` |
+    /// | `OTEL_EXPORTER_OTLP_…HEADERS` | [`otlp_header`](Self::otlp_header) | `name=value,name=value`, percent-encoded | none |
+    /// | `OTEL_EXPORTER_OTLP_…PROTOCOL` | [`otlp_protocol`](Self::otlp_protocol) | `http/protobuf`; `http/json`, `grpc` with the features for them | `http/protobuf` |
+    /// | `OTEL_EXPORTER_OTLP_…TIMEOUT` | [`export_timeout`](Self::export_timeout) | above 0 | 10000 |
+    /// | `OTEL_EXPORTER_OTLP_…COMPRESSION` | [`otlp_compression`](Self::otlp_compression) | `gzip`, `none` | `gzip` |
+    /// | `OTEL_EXPORTER_OTLP_…CERTIFICATE` | [`otlp_certificate`](Self::otlp_certificate) | a PEM file | what the system trusts |
+    /// | `OTEL_EXPORTER_OTLP_…CLIENT_CERTIFICATE`, `…CLIENT_KEY` | [`otlp_client_certificate`](Self::otlp_client_certificate) | PEM files | none |
+    /// | `ACM_BASIC_AUTH_USER`, `ACM_BASIC_AUTH_PASSWORD` | [`basic_auth`](Self::basic_auth) | both or none | none |
+    /// | `ACM_TENANT_ID` | [`tenant`](Self::tenant) | visible ASCII | none |
+    /// | `OTEL_BSP_SCHEDULE_DELAY` | how long a span waits for others | above 0 | 5000 |
+    /// | `OTEL_BSP_MAX_QUEUE_SIZE` | how many spans wait | above 0 | bounded by bytes alone |
+    /// | `OTEL_BSP_MAX_EXPORT_BATCH_SIZE` | how many spans a request has | above 0, at most the queue | bounded by bytes alone |
+    /// | `OTEL_BSP_EXPORT_TIMEOUT`, `OTEL_METRIC_EXPORT_TIMEOUT` | bound the timeout of one signal further | above 0 | none |
+    /// | `OTEL_METRIC_EXPORT_INTERVAL` | [`metric_interval`](Self::metric_interval) | above 0 | 60000 |
+    /// | `OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE` | [`temporality`](Self::temporality) | `cumulative`, `delta`, `lowmemory` | `cumulative` |
+    /// | `OTEL_TRACES_SAMPLER` | [`sampler`](Self::sampler) | `always_on`, `always_off`, `traceidratio`, and the same with `parentbased_` before it | `parentbased_always_on` |
+    /// | `OTEL_TRACES_SAMPLER_ARG` | the ratio; without a name of `parentbased_traceidratio` | 0 to 1 | 1 |
+    /// | `ACM_SPOOL_DIR` | [`spool_dir`](Self::spool_dir) | a path, `off` | `spool` in the directory of run directories |
+    /// | `ACM_SPOOL_MAX_BYTES` | [`spool_max_bytes`](Self::spool_max_bytes) | above 0 | [`DEFAULT_SPOOL_MAX_BYTES`](Self::DEFAULT_SPOOL_MAX_BYTES) |
+    /// | `TRACEPARENT`, `TRACESTATE`, `BAGGAGE` | the place in the trace of whoever started this process, where the run's root hangs | W3C Trace Context, W3C Baggage | a trace of its own |
+    /// | `TRACEPARENT_TRACE_ID`, `TRACEPARENT_SPAN_ID` | the same, where `TRACEPARENT` is missing or malformed | 32 and 16 hex digits | none |
+    ///
+    /// A place in a trace that is malformed is a warning, not an error: the trace begins anew.
     pub fn from_env() -> Self {
         environment::settings()
     }
@@ -110,7 +160,7 @@ impl Settings {
     }
 
     /// Names the run: 1 to 128 ASCII letters, digits, `-`, `_` and `.`, beginning and ending with a
-    /// letter or digit, because the run's directory has the same name. Where that directory exists
+    /// letter or digit, because the run's directory has the same name, which cannot be `spool`. Where that directory exists
     /// already nothing in it is touched: the run writes to `<run id>-2`, `-3`, … and says so.
     pub fn run_id(mut self, id: impl Into<String>) -> Self {
         self.run_id.set(id.into());
@@ -189,6 +239,14 @@ impl Settings {
     /// the report's statistics do not depend on it.
     pub fn spans_per_site(mut self, spans: u64) -> Self {
         self.spans_per_site = Some(spans);
+        self
+    }
+
+    /// Lets [`init`](crate::init) install the global subscriber of `tracing`, so that spans and events of
+    /// other crates join the run, or not. On is the default; a program with a subscriber of its own
+    /// switches this off.
+    pub fn tracing(mut self, installed: bool) -> Self {
+        self.tracing = Some(installed);
         self
     }
 }

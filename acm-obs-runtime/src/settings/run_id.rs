@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::spool;
 use crate::clock;
 
 /// The name of a run: safe as a directory name on every system.
@@ -10,7 +11,7 @@ pub(crate) struct RunId(String);
 
 impl RunId {
     /// What [`RunId::parse`] accepts.
-    pub(super) const ACCEPTED: &'static str = "1 to 128 ASCII letters, digits, `-`, `_` and `.`, beginning and ending with a letter or digit";
+    pub(super) const ACCEPTED: &'static str = "1 to 128 ASCII letters, digits, `-`, `_` and `.`, beginning and ending with a letter or digit, and not `spool`";
 
     /// The run id with this text, if it is safe.
     pub(super) fn parse(text: &str) -> Option<Self> {
@@ -18,6 +19,7 @@ impl RunId {
         let bytes = text.as_bytes();
         let inner = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
         let safe = bytes.len() <= MAX_LEN
+            && !text.eq_ignore_ascii_case(spool::NAME)
             && outer(bytes.first())
             && outer(bytes.last())
             && bytes.iter().all(inner);
@@ -60,9 +62,10 @@ mod tests {
 
     #[test]
     fn names_that_would_leave_the_directory_are_refused() {
-        for text in
-            ["", ".", "..", "a/b", "a\\b", "../x", ".hidden", "a:b", "a b", "x.", "é", "a\0b"]
-        {
+        for text in [
+            "", ".", "..", "a/b", "a\\b", "../x", ".hidden", "a:b", "a b", "x.", "é", "a\0b",
+            "Spool",
+        ] {
             assert_eq!(RunId::parse(text), None, "{text:?}");
         }
         assert_eq!(RunId::parse(&"x".repeat(MAX_LEN + 1)), None);

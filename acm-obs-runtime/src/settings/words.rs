@@ -1,6 +1,7 @@
 //! What settings look like as text: pure parsers, one a kind of value.
 
 use acm_obs::{Level, ParseLevelError};
+use percent_encoding::percent_decode_str;
 
 use super::{Colors, LogFormat};
 use crate::diag::Verbosity;
@@ -51,6 +52,11 @@ pub(super) fn verbosity(text: &str) -> Option<Verbosity> {
     )
 }
 
+/// Whether a signal is exported.
+pub(super) fn exporter(text: &str) -> Option<bool> {
+    one_of(text, &[("otlp", true), ("none", false)])
+}
+
 /// `key=value` pairs separated by commas, percent-encoded: the form of `OTEL_RESOURCE_ATTRIBUTES`.
 pub(super) fn attributes(text: &str) -> Option<Vec<(String, String)>> {
     text.split(',')
@@ -78,28 +84,20 @@ pub(super) fn colors(
     }
 }
 
-fn one_of<T: Copy>(text: &str, words: &[(&str, T)]) -> Option<T> {
+/// The meaning of the word that the text is, in any case.
+pub(super) fn one_of<T: Copy>(text: &str, words: &[(&str, T)]) -> Option<T> {
     words.iter().find(|(word, _)| word.eq_ignore_ascii_case(text)).map(|(_, meaning)| *meaning)
 }
 
-fn percent_decoded(text: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((&first, tail)) = rest.split_first() {
-        if first == b'%' {
-            let (digits, tail) = tail.split_at_checked(2)?;
-            bytes.push(digits.iter().try_fold(0, |byte, digit| Some(byte << 4 | hex(*digit)?))?);
-            rest = tail;
-        } else {
-            bytes.push(first);
-            rest = tail;
-        }
-    }
-    String::from_utf8(bytes).ok()
-}
-
-fn hex(digit: u8) -> Option<u8> {
-    char::from(digit).to_digit(16).and_then(|value| value.try_into().ok())
+/// The text behind a percent-encoding; `None` for a `%` without two digits and for what is no UTF-8.
+pub(super) fn percent_decoded(text: &str) -> Option<String> {
+    let is_hex = |digit: Option<&u8>| digit.is_some_and(u8::is_ascii_hexdigit);
+    let is_encoded = text.split('%').skip(1).all(|after| {
+        let digits = after.as_bytes();
+        is_hex(digits.first()) && is_hex(digits.get(1))
+    });
+    let decoded = is_encoded.then(|| percent_decode_str(text).decode_utf8())?;
+    decoded.ok().map(Into::into)
 }
 
 #[cfg(test)]

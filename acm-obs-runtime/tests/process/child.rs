@@ -43,10 +43,11 @@ impl Child {
         Self::by(Command::new(env::current_exe().unwrap()), scenario)
     }
 
-    /// A child that another program starts.
+    /// A child that another program starts. It exports nothing, unless it is told to.
     pub(crate) fn by(mut command: Command, scenario: &str) -> Self {
         let dir = tempfile::tempdir().unwrap();
         command.env_clear().env(SCENARIO, scenario).env("ACM_RUN_DIR", dir.path().join("runs"));
+        command.env("OTEL_TRACES_EXPORTER", "none").env("OTEL_METRICS_EXPORTER", "none");
         Self { command, dir }
     }
 

@@ -2,7 +2,7 @@
 
 use std::hash::{BuildHasherDefault, Hasher};
 
-/// For maps of the collector that are asked once a span.
+/// For maps that are asked once a span.
 pub(super) type IdHash = BuildHasherDefault<IdHasher>;
 
 #[derive(Debug, Default)]

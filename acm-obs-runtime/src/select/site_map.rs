@@ -1,4 +1,4 @@
-//! What the collector keeps for each annotated place, found by its address.
+//! What is kept for each annotated place, found by its address.
 
 use std::collections::HashMap;
 
@@ -6,7 +6,7 @@ use super::id_hash::IdHash;
 
 /// A map by the address of a site. Calls of one site mostly follow each other: the last look-up is kept.
 #[derive(Debug)]
-pub(super) struct SiteMap<T> {
+pub(crate) struct SiteMap<T> {
     places: HashMap<usize, usize, IdHash>,
     values: Vec<T>,
     last: Option<(usize, usize)>,
@@ -20,7 +20,7 @@ impl<T> Default for SiteMap<T> {
 
 impl<T> SiteMap<T> {
     /// The value of a site, made if there is none yet.
-    pub(super) fn of(&mut self, address: usize, make: impl FnOnce() -> T) -> &mut T {
+    pub(crate) fn of(&mut self, address: usize, make: impl FnOnce() -> T) -> &mut T {
         let place = match self.last {
             Some((last, place)) if last == address => place,
             _ => self.find(address, make),
@@ -29,7 +29,7 @@ impl<T> SiteMap<T> {
     }
 
     /// All sites, in the order of their first appearance.
-    pub(super) fn values_mut(&mut self) -> impl Iterator<Item = &mut T> {
+    pub(crate) fn values_mut(&mut self) -> impl Iterator<Item = &mut T> {
         self.values.iter_mut()
     }
 

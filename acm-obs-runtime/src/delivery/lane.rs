@@ -1,0 +1,58 @@
+//! The end that an exporter holds.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::Batch;
+use super::core::{Core, Mark};
+use super::protocol::Protocol;
+use super::trouble;
+use crate::settings::Endpoint;
+
+/// What a lane carries, where to and how.
+#[derive(Debug)]
+pub(crate) struct LaneConfig {
+    /// The signal's name in the accounts.
+    pub(crate) signal: &'static str,
+    /// The output's name in the accounts.
+    pub(crate) output: &'static str,
+    /// What people call it.
+    pub(crate) label: &'static str,
+    pub(crate) endpoint: Endpoint,
+    pub(crate) protocol: Arc<dyn Protocol>,
+    /// What may wait in memory, beside the one batch that is on its way.
+    pub(crate) queue_bytes: usize,
+    pub(crate) keep: Keep,
+    /// What waited on disk for longer is not sent any more.
+    pub(crate) max_age: Duration,
+}
+
+/// What waits while the server is not there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Keep {
+    /// All of it.
+    All,
+    /// The last batch, which says all that those before it said.
+    Latest,
+}
+
+/// Where an exporter puts its batches.
+#[derive(Clone, Debug)]
+pub(crate) struct Lane(pub(super) Arc<Core>);
+
+impl Lane {
+    /// Waits until everything that was given to these lanes so far is delivered, spooled or dropped;
+    /// `false` if not by the deadline.
+    pub(crate) fn wait_for_all(lanes: &[Self], deadline: Instant) -> bool {
+        let cores: Vec<_> = lanes.iter().map(|lane| Arc::clone(&lane.0)).collect();
+        Mark::of(&cores).wait(deadline)
+    }
+
+    /// Puts a batch into the queue. Never blocks; what finds no room is counted.
+    pub(crate) fn offer(&self, batch: Batch) {
+        let taken = self.0.update(|state| state.offer(batch, Instant::now()));
+        if !taken && !self.0.has_ended() {
+            trouble::queue_full(&self.0);
+        }
+    }
+}

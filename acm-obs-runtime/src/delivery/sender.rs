@@ -1,0 +1,269 @@
+//! The task that sends: one request at a time.
+
+use std::io;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tokio::task;
+
+use super::account::Fate;
+use super::body::compressed;
+use super::choice::Choice;
+use super::client::{self, Client};
+use super::core::Core;
+use super::keeper::{on_disk, strike, wait};
+use super::news::Reach;
+use super::protocol::{Age, Verdict};
+use super::work::{Origin, Stored, Work};
+use super::{backoff, race, trouble};
+use crate::clock;
+use crate::spool::{Batch, RecordId};
+
+/// Sends what a lane is given until it is over.
+pub(super) async fn run(lane: Arc<Core>) {
+    let mut sender = Sender { lane, client: None };
+    loop {
+        let choice = sender.lane.state().choose(Instant::now());
+        match choice {
+            Choice::Send => sender.send().await,
+            Choice::Load { stored, earlier } => sender.load(stored, earlier).await,
+            Choice::Look => sender.look().await,
+            Choice::Wait(until) => wait(&sender.lane.sender, until).await,
+            Choice::Done => {
+                // Now the keeper has the last word.
+                sender.lane.update(|_state| ());
+                return;
+            }
+        }
+    }
+}
+
+struct Sender {
+    lane: Arc<Core>,
+    /// Made for the first attempt.
+    client: Option<Client>,
+}
+
+/// What came of an attempt.
+enum Outcome {
+    Answered {
+        verdict: Verdict,
+        retry_after: Option<Duration>,
+        text: String,
+    },
+    /// There was no answer, and why.
+    Failed(String),
+}
+
+impl Sender {
+    /// Sends what is on its way, part by part, until it is settled or an attempt fails.
+    async fn send(&mut self) {
+        while let Some((batch, age)) = self.next_part() {
+            let outcome = self.attempt(&batch, age).await;
+            let struck = self.settle(batch, outcome);
+            strike(&self.lane, struck).await;
+        }
+    }
+
+    fn next_part(&self) -> Option<(Batch, Age)> {
+        let state = self.lane.state();
+        let Work { parts, origin, begun: _ } = state.on_its_way.as_ref()?;
+        let batch = parts.last()?.clone();
+        let age = match origin {
+            Origin::Queue { .. } => Age::Fresh,
+            Origin::Spool { .. } => Age::Replayed { by: age_of(&batch) },
+        };
+        Some((batch, age))
+    }
+
+    async fn attempt(&mut self, batch: &Batch, age: Age) -> Outcome {
+        let lane = Arc::clone(&self.lane);
+        let timeout = lane.config.endpoint.timeout;
+        let answered = tokio::time::timeout(timeout, self.exchange(batch, age));
+        match race::before(answered, lane.attempts_over()).await {
+            Some(Ok(outcome)) => outcome,
+            Some(Err(_elapsed)) => Outcome::Failed(format!("no answer within {timeout:?}")),
+            None => Outcome::Failed("no answer before the end".to_owned()),
+        }
+    }
+
+    async fn exchange(&mut self, batch: &Batch, age: Age) -> Outcome {
+        let client = match self.client().await {
+            Ok(client) => client,
+            Err(reason) => return Outcome::Failed(reason),
+        };
+        let config = &self.lane.config;
+        let body = config.protocol.body(batch, age);
+        let (body, encoding) = match compressed(body, config.endpoint.compression) {
+            Ok(compressed) => compressed,
+            Err(error) => return Outcome::Failed(error.to_string()),
+        };
+        match client.send(body, encoding).await {
+            Ok(response) => {
+                let answer = response.answer();
+                Outcome::Answered {
+                    verdict: config.protocol.verdict(&answer),
+                    retry_after: answer.retry_after,
+                    text: answer.text(),
+                }
+            }
+            Err(error) => Outcome::Failed(client::reason(error)),
+        }
+    }
+
+    /// The client; its certificates are read where reading may block.
+    async fn client(&mut self) -> Result<Client, String> {
+        if let Some(client) = &self.client {
+            return Ok(client.clone());
+        }
+        let lane = Arc::clone(&self.lane);
+        let build = move || {
+            Client::build(&lane.config.endpoint, lane.config.protocol.content_type())
+                .map_err(|error| client::chain(&error))
+        };
+        let client = task::spawn_blocking(build).await.map_err(|error| error.to_string())??;
+        Ok(self.client.insert(client).clone())
+    }
+
+    /// Draws the consequences of an attempt. Says what to strike out on disk.
+    fn settle(&self, batch: Batch, outcome: Outcome) -> Vec<RecordId> {
+        let (verdict, retry_after, text) = match outcome {
+            Outcome::Answered { verdict, retry_after, text } => (verdict, retry_after, text),
+            Outcome::Failed(reason) => (Verdict::Retry, None, reason),
+        };
+        let items = batch.items();
+        match verdict {
+            Verdict::Delivered => self.settled(&[(items, Fate::Delivered)], Reach::Reached),
+            Verdict::Partial { rejected, message } => {
+                let rejected = rejected.min(items);
+                if rejected > 0 {
+                    trouble::refused(&self.lane, rejected, &message);
+                }
+                let taken = (items - rejected, Fate::Delivered);
+                self.settled(&[taken, (rejected, Fate::Dropped(REJECTED))], Reach::Reached)
+            }
+            Verdict::Retry => {
+                self.failed(retry_after, &text);
+                Vec::new()
+            }
+            Verdict::Split => self.apart(batch, TOO_LARGE, text),
+            Verdict::Isolate => self.apart(batch, REJECTED, text),
+            Verdict::Final { reason, message } => self.lost(items, reason, message),
+        }
+    }
+
+    fn settled(&self, fates: &[(u64, Fate)], reach: Reach) -> Vec<RecordId> {
+        let now = Instant::now();
+        let struck = self.lane.update(|state| {
+            state.answered(now);
+            state.settle_part(fates, now)
+        });
+        self.lane.tell(reach);
+        struck
+    }
+
+    fn lost(&self, items: u64, reason: &'static str, message: String) -> Vec<RecordId> {
+        trouble::refused(&self.lane, items, &message);
+        self.settled(&[(items, Fate::Dropped(reason))], Reach::Failing(message))
+    }
+
+    /// Goes on with halves; what cannot be halved any more is lost.
+    fn apart(&self, batch: Batch, reason: &'static str, message: String) -> Vec<RecordId> {
+        let items = batch.items();
+        let Some((one, other)) = batch.split() else { return self.lost(items, reason, message) };
+        self.lane.update(|state| {
+            state.answered(Instant::now());
+            state.split_part(one, other);
+        });
+        Vec::new()
+    }
+
+    fn failed(&self, retry_after: Option<Duration>, reason: &str) {
+        let now = Instant::now();
+        let first = self.lane.update(|state| {
+            let failures = state.failures.saturating_add(1);
+            let pause = backoff::pause(&state.pace, failures, retry_after, fastrand::f64());
+            state.failed(pause, retry_after.is_some(), now);
+            state.put_back();
+            failures == 1
+        });
+        if first {
+            trouble::not_reached(&self.lane, reason);
+        }
+        let reason = reason.to_owned();
+        self.lane.tell(match &self.lane.disk {
+            Some(disk) => Reach::Spooling { dir: disk.dir.clone(), reason },
+            None => Reach::Failing(reason),
+        });
+    }
+
+    /// Reads a batch from disk, and sends it.
+    async fn load(&mut self, stored: Stored, earlier: bool) {
+        let lane = Arc::clone(&self.lane);
+        let Some(disk) = &lane.disk else { return };
+        let loaded = on_disk(&disk.files, move |files| files.load(stored.record)).await;
+        let lost = match loaded.and_then(|batch| batch) {
+            Ok(batch) if age_of(&batch) <= lane.config.max_age => {
+                let work = Work::stored(stored.record, earlier, batch);
+                lane.update(|state| state.on_its_way = Some(work));
+                return self.send().await;
+            }
+            Ok(_old) => TOO_OLD,
+            Err(error) => {
+                trouble::disk(&lane, "read", &error.to_string());
+                match error.kind() {
+                    io::ErrorKind::InvalidData => CORRUPT,
+                    io::ErrorKind::NotFound => REMOVED,
+                    _ => {
+                        lane.update(|state| {
+                            state.put_back_stored(stored, earlier);
+                            state.read_from = Instant::now() + state.pace.spool_pause;
+                        });
+                        return;
+                    }
+                }
+            }
+        };
+        lane.update(|state| state.drop_stored(stored, earlier, lost));
+        strike(&lane, vec![stored.record]).await;
+    }
+
+    /// Takes over what another process has left behind, one file at a time.
+    async fn look(&mut self) {
+        let lane = &self.lane;
+        let Some(disk) = &lane.disk else { return };
+        let adopted = on_disk(&disk.files, |files| files.adopt()).await.and_then(|adopted| adopted);
+        let adopted = adopted.unwrap_or_else(|error| {
+            trouble::disk(lane, "read", &error.to_string());
+            None
+        });
+        lane.update(|state| {
+            let pause = if adopted.is_some() {
+                Duration::ZERO
+            } else {
+                // Processes that began at the same time do not look at the same time.
+                state.pace.look_again.mul_f64(0.5 + fastrand::f64())
+            };
+            state.look = Instant::now().checked_add(pause);
+            let adopted = adopted.unwrap_or_default();
+            state.account.corrupt += adopted.corrupt;
+            let waiting = adopted.waiting.into_iter();
+            state.earlier.extend(waiting.map(|(record, items)| Stored { record, items }));
+        });
+    }
+}
+
+fn age_of(batch: &Batch) -> Duration {
+    Duration::from_nanos(clock::unix_ns().saturating_sub(batch.since_unix_ns))
+}
+
+/// The server did not want it.
+const REJECTED: &str = "rejected";
+/// It cannot be made smaller, and the server does not take it.
+const TOO_LARGE: &str = "too_large";
+/// It waited on disk for longer than anybody wants it.
+const TOO_OLD: &str = "too_old";
+/// It was damaged on disk.
+const CORRUPT: &str = "corrupt";
+/// Somebody has removed it from the disk.
+const REMOVED: &str = "removed";

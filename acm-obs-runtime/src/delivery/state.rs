@@ -1,0 +1,318 @@
+//! All that a lane knows, and what becomes of it. Takes the time as a value; touches nothing outside.
+
+use std::collections::VecDeque;
+use std::time::{Duration, Instant};
+
+use super::Batch;
+use super::account::{Fate, LaneAccount, Source};
+use super::lane::Keep;
+use super::pace::Pace;
+use super::work::{Origin, Saving, Stored, Waiting, Work};
+use crate::spool::RecordId;
+
+/// The state of a lane.
+#[derive(Debug)]
+pub(super) struct State {
+    pub(super) keep: Keep,
+    pub(super) pace: Pace,
+    /// What the queue may weigh.
+    pub(super) capacity: usize,
+    pub(super) has_spool: bool,
+    pub(super) phase: Phase,
+    pub(super) account: LaneAccount,
+    /// In memory, oldest first.
+    pub(super) queue: VecDeque<Waiting>,
+    /// What the queue weighs, with what is being saved of it.
+    pub(super) weight: usize,
+    pub(super) saving: Option<Saving>,
+    pub(super) on_its_way: Option<Work>,
+    /// Sent in part, from the spool.
+    pub(super) held: Option<Work>,
+    /// On disk and of this run, oldest first.
+    pub(super) stored: VecDeque<Stored>,
+    /// On disk and of earlier runs, oldest first.
+    pub(super) earlier: VecDeque<Stored>,
+    next_number: u64,
+    /// Failed attempts in a row.
+    pub(super) failures: u32,
+    pub(super) gate: Gate,
+    /// When to look for what others have left behind; `None`: never.
+    pub(super) look: Option<Instant>,
+    /// The disk is not read before.
+    pub(super) read_from: Instant,
+    /// The disk is not written before.
+    pub(super) save_from: Instant,
+    pub(super) last_was_fresh: bool,
+}
+
+/// How far the lane is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Phase {
+    Open,
+    /// The last attempts.
+    Closing {
+        /// Attempts are over.
+        until: Instant,
+        /// What this run has spooled is sent as well, up to here.
+        replay_until: Instant,
+        /// How many attempts may still fail.
+        tries: u32,
+    },
+    /// What is left goes to disk, or is dropped.
+    Leaving,
+    /// Nobody works on it any more.
+    Ended,
+}
+
+/// No attempt is made before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Gate {
+    pub(super) opens: Instant,
+    /// Because the server said so.
+    pub(super) ordered: bool,
+}
+
+impl State {
+    pub(super) fn new(
+        account: LaneAccount,
+        keep: Keep,
+        capacity: usize,
+        pace: Pace,
+        now: Instant,
+    ) -> Self {
+        Self {
+            keep,
+            pace,
+            capacity,
+            has_spool: false,
+            phase: Phase::Open,
+            account,
+            queue: VecDeque::new(),
+            weight: 0,
+            saving: None,
+            on_its_way: None,
+            held: None,
+            stored: VecDeque::new(),
+            earlier: VecDeque::new(),
+            next_number: 0,
+            failures: 0,
+            gate: Gate { opens: now, ordered: false },
+            look: None,
+            read_from: now,
+            save_from: now,
+            last_was_fresh: false,
+        }
+    }
+
+    /// Takes a batch in; `false` if there is no room, or nobody sends any more.
+    pub(super) fn offer(&mut self, batch: Batch, now: Instant) -> bool {
+        let items = batch.items();
+        self.account.offer(items);
+        let waiting = Waiting { number: self.next_number, offered: now, batch };
+        let weight = waiting.weight();
+        if self.phase == Phase::Ended {
+            self.account.settle(Source::Memory, items, Fate::Dropped(CLOSED));
+            return false;
+        }
+        if self.keep == Keep::Latest {
+            self.supersede_queue();
+        }
+        let fits = self.queue.is_empty() || self.weight.saturating_add(weight) <= self.capacity;
+        if !fits {
+            self.account.settle(Source::Memory, items, Fate::Dropped(QUEUE_FULL));
+            return false;
+        }
+        self.next_number += 1;
+        self.weight = self.weight.saturating_add(weight);
+        self.queue.push_back(waiting);
+        true
+    }
+
+    /// The number of the next batch: all before it are settled once [`settled_before`] says so.
+    ///
+    /// [`settled_before`]: Self::settled_before
+    pub(super) fn next_number(&self) -> u64 {
+        self.next_number
+    }
+
+    /// Whether nothing of this or a lower number is in memory only.
+    pub(super) fn settled_before(&self, number: u64) -> bool {
+        let queued = self.queue.front().is_some_and(|waiting| waiting.number < number);
+        let saving =
+            matches!(&self.saving, Some(Saving::Queued(waiting)) if waiting.number < number);
+        let sending = self.on_its_way.as_ref().and_then(Work::number).is_some_and(|on| on < number);
+        self.phase == Phase::Ended || !(queued || saving || sending)
+    }
+
+    /// Takes the weight of a batch off the queue.
+    pub(super) fn unload(&mut self, waiting: &Waiting) {
+        self.weight = self.weight.saturating_sub(waiting.weight());
+    }
+
+    /// The next part of what is on its way is settled. Says what to strike out on disk.
+    pub(super) fn settle_part(&mut self, fates: &[(u64, Fate)], now: Instant) -> Vec<RecordId> {
+        let Some(work) = self.on_its_way.as_mut() else { return Vec::new() };
+        work.parts.pop();
+        work.begun = true;
+        let (source, origin, is_done) = (work.source(), work.origin, work.parts.is_empty());
+        for (items, fate) in fates {
+            self.account.settle(source, *items, *fate);
+        }
+        if !is_done {
+            return Vec::new();
+        }
+        self.on_its_way = None;
+        match origin {
+            Origin::Spool { record, .. } => {
+                // There is room again.
+                self.save_from = self.save_from.min(now);
+                vec![record]
+            }
+            Origin::Queue { stale: false, .. } if self.keep == Keep::Latest => {
+                let delivered = fates.iter().any(|(_, fate)| *fate == Fate::Delivered);
+                if delivered { self.supersede_stored() } else { Vec::new() }
+            }
+            Origin::Queue { .. } => Vec::new(),
+        }
+    }
+
+    /// The next part of what is on its way is sent as two.
+    pub(super) fn split_part(&mut self, one: Batch, other: Batch) {
+        if let Some(work) = self.on_its_way.as_mut() {
+            work.parts.pop();
+            work.parts.push(other);
+            work.parts.push(one);
+        }
+    }
+
+    /// What is on its way was not taken: it waits where it came from.
+    pub(super) fn put_back(&mut self) {
+        let Some(work) = self.on_its_way.take() else { return };
+        match work.origin {
+            Origin::Spool { .. } if !work.is_whole() => self.held = Some(work),
+            Origin::Spool { record, earlier } => {
+                let items = work.items();
+                self.put_back_stored(Stored { record, items }, earlier);
+            }
+            Origin::Queue { number, offered, stale } => {
+                let newer = stale
+                    || !self.queue.is_empty()
+                    || matches!(self.saving, Some(Saving::Queued(_)));
+                if self.keep == Keep::Latest && newer {
+                    self.account.settle(Source::Memory, work.items(), Fate::Superseded);
+                    return;
+                }
+                let is_saved =
+                    matches!(self.saving, Some(Saving::OnItsWay(saved)) if saved == number);
+                let whole = work.is_whole();
+                // The first part is the oldest, and the last in the list.
+                for batch in work.parts {
+                    let waiting = Waiting { number, offered, batch };
+                    self.weight = self.weight.saturating_add(waiting.weight());
+                    if whole && is_saved {
+                        self.saving = Some(Saving::Queued(waiting));
+                    } else {
+                        self.queue.push_front(waiting);
+                    }
+                }
+            }
+        }
+    }
+
+    /// A batch on disk waits again, at its place.
+    pub(super) fn put_back_stored(&mut self, stored: Stored, earlier: bool) {
+        let list = if earlier { &mut self.earlier } else { &mut self.stored };
+        let at = list.partition_point(|other| other.record < stored.record);
+        list.insert(at, stored);
+    }
+
+    /// A stored batch cannot be sent.
+    pub(super) fn drop_stored(&mut self, stored: Stored, earlier: bool, reason: &'static str) {
+        let source = if earlier { Source::Earlier } else { Source::Spool };
+        self.account.settle(source, stored.items, Fate::Dropped(reason));
+    }
+
+    /// The sender failed inside: what it failed at is given up. Says what to strike out on disk.
+    pub(super) fn recover_sender(&mut self) -> Option<RecordId> {
+        let work = self.on_its_way.take()?;
+        self.account.settle(work.source(), work.items(), Fate::Dropped(INTERNAL));
+        work.record()
+    }
+
+    /// The keeper failed inside: what it failed at is given up.
+    pub(super) fn recover_keeper(&mut self) -> Option<RecordId> {
+        if let Some(Saving::Queued(waiting)) = self.saving.take() {
+            self.unload(&waiting);
+            self.account.settle(Source::Memory, waiting.batch.items(), Fate::Dropped(INTERNAL));
+        }
+        None
+    }
+
+    /// Notes a failed attempt: none is made before the pause is over.
+    pub(super) fn failed(&mut self, pause: Duration, ordered: bool, now: Instant) {
+        self.failures = self.failures.saturating_add(1);
+        self.gate = Gate { opens: now.checked_add(pause).unwrap_or(now), ordered };
+        if let Phase::Closing { tries, .. } = &mut self.phase {
+            *tries = tries.saturating_sub(1);
+        }
+    }
+
+    /// Notes that the server is there.
+    pub(super) fn answered(&mut self, now: Instant) {
+        self.failures = 0;
+        self.gate = Gate { opens: now, ordered: false };
+    }
+
+    /// Makes the last attempts begin.
+    pub(super) fn close(&mut self, until: Instant, replay_until: Instant, now: Instant) {
+        if self.phase != Phase::Open {
+            return;
+        }
+        let tries = if self.failures > 0 { 1 } else { 2 };
+        self.phase = Phase::Closing { until, replay_until, tries };
+        // A server that asked to be left alone is; no other pause is worth the wait.
+        if !self.gate.ordered {
+            self.gate.opens = now;
+        }
+    }
+
+    /// Nobody works on it any more: whatever is in memory is lost.
+    pub(super) fn end(&mut self) {
+        self.phase = Phase::Ended;
+        let left = self.account.in_memory;
+        self.account.settle(Source::Memory, left, Fate::Dropped(DEADLINE));
+        self.queue.clear();
+        self.saving = None;
+        self.on_its_way = None;
+        self.weight = 0;
+    }
+
+    fn supersede_queue(&mut self) {
+        while let Some(waiting) = self.queue.pop_front() {
+            self.unload(&waiting);
+            self.account.settle(Source::Memory, waiting.batch.items(), Fate::Superseded);
+        }
+    }
+
+    fn supersede_stored(&mut self) -> Vec<RecordId> {
+        let held = self.held.take_if(|held| held.source() == Source::Spool);
+        let held =
+            held.and_then(|held| Some(Stored { record: held.record()?, items: held.items() }));
+        let superseded: Vec<Stored> = self.stored.drain(..).chain(held).collect();
+        for Stored { items, .. } in &superseded {
+            self.account.settle(Source::Spool, *items, Fate::Superseded);
+        }
+        superseded.iter().map(|stored| stored.record).collect()
+    }
+}
+
+/// There was no room in memory.
+pub(super) const QUEUE_FULL: &str = "queue_full";
+/// The time of the shutdown was over.
+pub(super) const DEADLINE: &str = "deadline";
+/// The server was not reached before the end.
+pub(super) const UNREACHABLE: &str = "unreachable";
+/// Handling it failed, which is a mistake of this crate.
+const INTERNAL: &str = "internal";
+/// It was offered after the end.
+const CLOSED: &str = "closed";

@@ -1,0 +1,108 @@
+//! What waits and what is on its way. Data.
+
+use std::time::Instant;
+
+use super::account::Source;
+use crate::spool::{Batch, RecordId};
+
+/// A batch that waits in memory.
+#[derive(Clone, Debug)]
+pub(super) struct Waiting {
+    /// Batches are numbered as they are offered; the parts of one have its number.
+    pub(super) number: u64,
+    pub(super) offered: Instant,
+    pub(super) batch: Batch,
+}
+
+impl Waiting {
+    /// What it takes of the queue.
+    pub(super) fn weight(&self) -> usize {
+        self.batch.bytes().saturating_add(size_of::<Self>())
+    }
+}
+
+/// A batch that waits on disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Stored {
+    pub(super) record: RecordId,
+    /// What its records still count, if a part of it was sent.
+    pub(super) items: u64,
+}
+
+/// A batch that is being sent, perhaps in parts.
+#[derive(Debug)]
+pub(super) struct Work {
+    /// What is still to be sent, the next one last.
+    pub(super) parts: Vec<Batch>,
+    pub(super) origin: Origin,
+    /// Whether a part of it is settled already.
+    pub(super) begun: bool,
+}
+
+/// Where a batch comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Origin {
+    /// The queue.
+    Queue {
+        number: u64,
+        offered: Instant,
+        /// A later one that says the same and more is on disk.
+        stale: bool,
+    },
+    /// The spool, and it is still there.
+    Spool { record: RecordId, earlier: bool },
+}
+
+impl Work {
+    pub(super) fn queued(waiting: Waiting) -> Self {
+        let Waiting { number, offered, batch } = waiting;
+        let origin = Origin::Queue { number, offered, stale: false };
+        Self { parts: vec![batch], origin, begun: false }
+    }
+
+    pub(super) fn stored(record: RecordId, earlier: bool, batch: Batch) -> Self {
+        Self { parts: vec![batch], origin: Origin::Spool { record, earlier }, begun: false }
+    }
+
+    pub(super) fn items(&self) -> u64 {
+        self.parts.iter().map(Batch::items).sum()
+    }
+
+    pub(super) fn source(&self) -> Source {
+        match self.origin {
+            Origin::Queue { .. } => Source::Memory,
+            Origin::Spool { earlier: false, .. } => Source::Spool,
+            Origin::Spool { earlier: true, .. } => Source::Earlier,
+        }
+    }
+
+    /// The number, if it is in memory only.
+    pub(super) fn number(&self) -> Option<u64> {
+        match self.origin {
+            Origin::Queue { number, .. } => Some(number),
+            Origin::Spool { .. } => None,
+        }
+    }
+
+    /// Where its copy on disk is.
+    pub(super) fn record(&self) -> Option<RecordId> {
+        match self.origin {
+            Origin::Queue { .. } => None,
+            Origin::Spool { record, .. } => Some(record),
+        }
+    }
+
+    /// Whether it is all of what was offered, or stored, under its name.
+    pub(super) fn is_whole(&self) -> bool {
+        !self.begun && self.parts.len() == 1
+    }
+}
+
+/// What the keeper writes to disk.
+#[derive(Debug)]
+pub(super) enum Saving {
+    /// It was taken out of the queue.
+    Queued(Waiting),
+    /// A copy of what is on its way.
+    OnItsWay(u64),
+}

@@ -1,0 +1,231 @@
+//! Statistics and sums to a request: pure, without a clock, without I/O.
+
+use std::sync::Arc;
+
+use acm_obs::__runtime::{Instrument, Snapshot};
+use opentelemetry_proto::tonic::common::v1::KeyValue;
+use opentelemetry_proto::tonic::metrics::v1::{
+    AggregationTemporality, Histogram, HistogramDataPoint, Metric, ResourceMetrics, ScopeMetrics,
+    metric::Data,
+};
+use opentelemetry_proto::tonic::resource::v1::Resource;
+use prost::encoding::message;
+
+use super::attributes::{string, text};
+use super::bounds::Bounds;
+use super::built_in::BuiltIn;
+use super::exemplars::Exemplar;
+use super::nested::PhaseDuration;
+use super::period::Period;
+use super::phases::Phases;
+use super::starts::Starts;
+use super::{OUTCOMES, SUCCESS};
+use crate::delivery::{Batch, Piece};
+use crate::otlp;
+
+/// Encodes one export after the other.
+#[derive(Debug)]
+pub(super) struct Encoder {
+    resource: Resource,
+    bounds: Arc<Bounds>,
+    delta: bool,
+    phases: Phases,
+    built_in: Arc<BuiltIn>,
+    starts: Starts,
+    last_unix_ns: u64,
+}
+
+/// What an encoder begins with.
+#[derive(Debug)]
+pub(super) struct Parts {
+    pub(super) resource: Resource,
+    pub(super) bounds: Arc<Bounds>,
+    /// Whether histograms count from the last export.
+    pub(super) delta: bool,
+    pub(super) phases: Phases,
+    pub(super) built_in: Arc<BuiltIn>,
+    pub(super) started_unix_ns: u64,
+}
+
+impl Encoder {
+    pub(super) fn new(parts: Parts) -> Self {
+        let Parts { resource, bounds, delta, phases, built_in, started_unix_ns } = parts;
+        Self {
+            resource,
+            bounds,
+            delta,
+            phases,
+            built_in,
+            starts: Starts::default(),
+            last_unix_ns: started_unix_ns,
+        }
+    }
+
+    /// The batch of an export. A piece is a whole `resource_metrics` of the request: the built-in
+    /// metrics, a part of the phases, or a scope of the user, so that one that a backend refuses does
+    /// not keep the others out.
+    pub(super) fn batch(
+        &mut self,
+        snapshot: &Snapshot,
+        exemplars: &[Exemplar],
+        own: Vec<ScopeMetrics>,
+        user: Vec<ScopeMetrics>,
+    ) -> Batch {
+        let start = self.last_unix_ns;
+        let period = Period { start, end: snapshot.taken_unix_ns.max(start.saturating_add(1)) };
+        self.last_unix_ns = period.end;
+        let mut out = Out { resource: &self.resource, body: Vec::new(), pieces: Vec::new() };
+
+        let metrics = own.into_iter().flat_map(|scope| scope.metrics).collect();
+        let mut own = ScopeMetrics { metrics, ..scope() };
+        self.show_the_latest_regimes(&mut own.metrics);
+        if !self.delta {
+            self.begin_histograms(&mut own.metrics);
+        }
+        self.starts.settle(&mut own, period);
+        out.add(own);
+
+        let built_in = &self.built_in;
+        let equipment = |phase: &'static acm_obs::PhaseInfo| {
+            built_in.equipment(phase.equipment().map(|equipment| equipment.name()))
+        };
+        let phases = PhaseDuration::new(&self.resource, self.delta);
+        let (mut part, mut points) = (Vec::new(), 0);
+        self.phases.points(snapshot, exemplars, period, &equipment, |point| {
+            message::encode(DATA_POINTS, point, &mut part);
+            points += 1;
+            if points == POINTS_A_PIECE {
+                out.add_phases(&phases, &mut part, std::mem::take(&mut points));
+            }
+        });
+        out.add_phases(&phases, &mut part, points);
+
+        for mut scope in user {
+            self.starts.settle(&mut scope, period);
+            out.add(scope);
+        }
+        let Out { resource: _, body, pieces } = out;
+        Batch { head: bytes::Bytes::new(), body: body.into(), pieces, since_unix_ns: period.end }
+    }
+
+    /// The regime before the latest has ended.
+    fn show_the_latest_regimes(&self, metrics: &mut [Metric]) {
+        let regimes = metrics.iter_mut().find(|metric| metric.name == Instrument::Regime.name());
+        if let Some(Data::Gauge(gauge)) = regimes.and_then(|metric| metric.data.as_mut()) {
+            gauge.data_points.retain(|point| {
+                let of = |name| string(&point.attributes, name).unwrap_or_default();
+                self.built_in.is_regime(of("equipment"), of("label"))
+            });
+        }
+    }
+
+    /// Shows the histograms that are known to come; the SDK only has those that something was recorded in.
+    fn begin_histograms(&self, metrics: &mut Vec<Metric>) {
+        let equipment = self.built_in.equipment(None);
+        let runs = OUTCOMES.map(|outcome| (Instrument::RunDuration, outcome.as_str()));
+        for (instrument, value) in runs.into_iter().chain([(Instrument::BatchDuration, SUCCESS)]) {
+            let names = instrument.attributes().iter();
+            let attributes: Vec<KeyValue> =
+                names.zip([&*equipment, value]).map(|(name, value)| text(name, value)).collect();
+            let metric = metrics.iter_mut().position(|metric| metric.name == instrument.name());
+            let metric = metric.unwrap_or_else(|| {
+                metrics.push(histogram(instrument));
+                metrics.len() - 1
+            });
+            if let Some(Data::Histogram(histogram)) = &mut metrics[metric].data
+                && !histogram.data_points.iter().any(|point| same(&point.attributes, &attributes))
+            {
+                histogram.data_points.push(HistogramDataPoint {
+                    attributes,
+                    sum: Some(0.0),
+                    bucket_counts: vec![0; self.bounds.buckets()],
+                    explicit_bounds: self.bounds.seconds().to_vec(),
+                    ..HistogramDataPoint::default()
+                });
+            }
+        }
+    }
+}
+
+/// What is being written.
+struct Out<'a> {
+    resource: &'a Resource,
+    body: Vec<u8>,
+    pieces: Vec<Piece>,
+}
+
+impl Out<'_> {
+    fn add(&mut self, metrics: ScopeMetrics) {
+        let points: usize = metrics.metrics.iter().map(points).sum();
+        if points == 0 {
+            return;
+        }
+        let metrics = ResourceMetrics {
+            resource: Some(self.resource.clone()),
+            scope_metrics: vec![metrics],
+            schema_url: String::new(),
+        };
+        message::encode(RESOURCE_METRICS, &metrics, &mut self.body);
+        self.end_piece(points);
+    }
+
+    /// Adds encoded data points of `acm.phase.duration`, and empties them.
+    fn add_phases(&mut self, phases: &PhaseDuration, encoded: &mut Vec<u8>, points: usize) {
+        if points > 0 {
+            phases.put(encoded, &mut self.body);
+            self.end_piece(points);
+        }
+        encoded.clear();
+    }
+
+    fn end_piece(&mut self, points: usize) {
+        self.pieces.push(Piece {
+            end: u32::try_from(self.body.len()).unwrap_or(u32::MAX),
+            items: u32::try_from(points).unwrap_or(u32::MAX),
+        });
+    }
+}
+
+fn scope() -> ScopeMetrics {
+    ScopeMetrics { scope: Some(otlp::scope()), ..ScopeMetrics::default() }
+}
+
+/// A histogram of durations without points.
+fn histogram(instrument: Instrument) -> Metric {
+    Metric {
+        name: instrument.name().to_owned(),
+        description: instrument.description().to_owned(),
+        unit: instrument.unit().to_owned(),
+        metadata: Vec::new(),
+        data: Some(Data::Histogram(Histogram {
+            data_points: Vec::new(),
+            aggregation_temporality: AggregationTemporality::Cumulative.into(),
+        })),
+    }
+}
+
+/// Whether two lists hold the same attributes, in whatever order.
+fn same(one: &[KeyValue], other: &[KeyValue]) -> bool {
+    one.len() == other.len() && one.iter().all(|attribute| other.contains(attribute))
+}
+
+/// How many data points a metric has.
+fn points(metric: &Metric) -> usize {
+    match &metric.data {
+        Some(Data::Gauge(gauge)) => gauge.data_points.len(),
+        Some(Data::Sum(sum)) => sum.data_points.len(),
+        Some(Data::Histogram(histogram)) => histogram.data_points.len(),
+        Some(Data::ExponentialHistogram(histogram)) => histogram.data_points.len(),
+        Some(Data::Summary(summary)) => summary.data_points.len(),
+        None => 0,
+    }
+}
+
+/// The field of `ExportMetricsServiceRequest`.
+const RESOURCE_METRICS: u32 = 1;
+
+/// The field of `Histogram`.
+const DATA_POINTS: u32 = 1;
+
+/// So that a piece stays near a megabyte.
+const POINTS_A_PIECE: usize = 1_500;

@@ -1,0 +1,16 @@
+//! What the traces and the metrics of OTLP share: the resource, attributes, requests and answers.
+
+mod answer;
+mod attributes;
+mod cut;
+mod head;
+mod verdict;
+mod wire;
+
+pub(crate) use self::attributes::put_attribute;
+#[cfg(test)]
+pub(crate) use self::cut::MAX_TEXT;
+pub(crate) use self::cut::cut;
+pub(crate) use self::head::{CONTENT_TYPE, head, request, resource, scope};
+pub(crate) use self::verdict::verdict;
+pub(crate) use self::wire::{put_bytes, put_fixed64, put_nested, put_small};

@@ -1,0 +1,6 @@
+//! Everything is read back with a protobuf library.
+
+mod budget;
+mod content;
+mod pending;
+mod speed;
