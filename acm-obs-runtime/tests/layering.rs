@@ -45,7 +45,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
         "thread::spawn(",
         &["delivery/worker.rs", "queue/worker.rs", "hooks/signals/enabled.rs", "init/mod.rs"],
     ),
-    ("Builder::new()", &["thread.rs"]),
+    ("Builder::new().name(", &["thread.rs"]),
     ("unsafe {", &["hooks/exit.rs", "hooks/signals/disposition.rs"]),
     (
         "acm_obs::__runtime",

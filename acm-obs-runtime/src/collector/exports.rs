@@ -15,11 +15,24 @@ use crate::traces::Traces;
 /// What leaves the process. A signal that nobody wants to have is not there.
 #[derive(Debug, Default)]
 pub(crate) struct Exports {
-    pub(crate) traces: Option<TraceExport>,
-    pub(crate) metrics: Option<MetricExport>,
-    pub(crate) delivery: Option<Delivery>,
+    traces: Option<TraceExport>,
+    metrics: Option<MetricExport>,
+    delivery: Option<Delivery>,
     /// All of the delivery's.
-    pub(crate) lanes: Vec<Lane>,
+    lanes: Vec<Lane>,
+    /// Measurements that were no numbers, once the metrics have ended.
+    not_finite: u64,
+}
+
+impl Exports {
+    pub(crate) fn new(
+        traces: Option<TraceExport>,
+        metrics: Option<MetricExport>,
+        delivery: Delivery,
+        lanes: Vec<Lane>,
+    ) -> Self {
+        Self { traces, metrics, delivery: Some(delivery), lanes, not_finite: 0 }
+    }
 }
 
 /// The spans that are exported.
@@ -63,10 +76,11 @@ impl Exports {
     pub(super) fn ended(&mut self, span: &SpanRecord<'_>) {
         let Self { traces, metrics, .. } = self;
         let Some(export) = traces else { return };
+        let exported = export.traces.ended(span);
+        // At once, or what one drain has would all wait in memory.
+        export.give(false);
         // An exemplar leads to a span: only those that are exported can be one.
-        if export.traces.ended(span)
-            && let Some(export) = metrics
-        {
+        if exported && let Some(export) = metrics {
             export.metrics.exemplar(span);
         }
     }
@@ -74,6 +88,7 @@ impl Exports {
     pub(super) fn foreign(&mut self, span: &ForeignSpan<'_>) {
         if let Some(export) = &mut self.traces {
             export.traces.foreign(span);
+            export.give(false);
         }
     }
 
@@ -152,6 +167,7 @@ impl Exports {
             let now = Instant::now();
             let by = now + deadline.saturating_duration_since(now) / 2;
             metrics.last(snapshot.clone(), accounts(telemetry), by);
+            self.not_finite = metrics.not_finite();
             metrics.finish(by);
         }
         self.delivery.take().map(|delivery| delivery.finish(deadline)).unwrap_or_default()
@@ -167,8 +183,15 @@ impl Exports {
         self.delivery.as_ref().map(Delivery::accounts).unwrap_or_default()
     }
 
-    /// Adds what the traces know of themselves to the report.
+    /// Adds what the exporters know of themselves to the report.
     pub(super) fn tell(&self, telemetry: &mut Telemetry) {
+        let not_finite =
+            self.metrics.as_ref().map_or(self.not_finite, |export| export.metrics.not_finite());
+        if not_finite > 0 {
+            let metrics = telemetry.signal(Telemetry::METRICS);
+            metrics.recorded = metrics.recorded.saturating_add(not_finite);
+            metrics.drop("not_finite", not_finite);
+        }
         let Some(TraceExport { traces, .. }) = &self.traces else { return };
         let output = telemetry.signal(Telemetry::SPANS).output(Telemetry::OTLP);
         output.added = traces.added();
@@ -213,7 +236,7 @@ pub(super) fn add_accounts(lanes: Vec<LaneAccount>, telemetry: &mut Telemetry) {
         } = lane;
         let signal_account = telemetry.signal(signal);
         if signal == Telemetry::METRICS {
-            signal_account.recorded = offered;
+            signal_account.recorded = signal_account.recorded.saturating_add(offered);
         }
         let account = signal_account.output(output);
         account.delivered = delivered;

@@ -142,7 +142,7 @@ impl State {
                 let items = waiting.batch.items();
                 self.account.settle(Source::Memory, items, Fate::Superseded);
             } else {
-                self.queue.push_front(waiting);
+                self.requeue(waiting);
             }
         }
     }

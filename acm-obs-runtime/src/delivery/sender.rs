@@ -153,13 +153,13 @@ impl Sender {
     }
 
     fn settled(&self, fates: &[(u64, Fate)], reach: Reach) -> Vec<RecordId> {
+        // Before the batch is settled: whoever waits for that finds the news.
+        self.lane.tell(reach);
         let now = Instant::now();
-        let struck = self.lane.update(|state| {
+        self.lane.update(|state| {
             state.answered(now);
             state.settle_part(fates, now)
-        });
-        self.lane.tell(reach);
-        struck
+        })
     }
 
     fn lost(&self, items: u64, reason: &'static str, message: String) -> Vec<RecordId> {
@@ -179,6 +179,11 @@ impl Sender {
     }
 
     fn failed(&self, retry_after: Option<Duration>, reason: &str) {
+        let text = reason.to_owned();
+        self.lane.tell(match &self.lane.disk {
+            Some(disk) => Reach::Spooling { dir: disk.dir.clone(), reason: text },
+            None => Reach::Failing(text),
+        });
         let now = Instant::now();
         let first = self.lane.update(|state| {
             let failures = state.failures.saturating_add(1);
@@ -190,11 +195,6 @@ impl Sender {
         if first {
             trouble::not_reached(&self.lane, reason);
         }
-        let reason = reason.to_owned();
-        self.lane.tell(match &self.lane.disk {
-            Some(disk) => Reach::Spooling { dir: disk.dir.clone(), reason },
-            None => Reach::Failing(reason),
-        });
     }
 
     /// Reads a batch from disk, and sends it.

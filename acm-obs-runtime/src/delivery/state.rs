@@ -212,11 +212,17 @@ impl State {
                     if whole && is_saved {
                         self.saving = Some(Saving::Queued(waiting));
                     } else {
-                        self.queue.push_front(waiting);
+                        self.requeue(waiting);
                     }
                 }
             }
         }
+    }
+
+    /// A batch waits in memory again, at its place: its weight is counted already.
+    pub(super) fn requeue(&mut self, waiting: Waiting) {
+        let at = self.queue.partition_point(|other| other.number < waiting.number);
+        self.queue.insert(at, waiting);
     }
 
     /// A batch on disk waits again, at its place.

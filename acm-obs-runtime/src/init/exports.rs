@@ -49,7 +49,7 @@ pub(super) fn start(of: &Context<'_>) -> io::Result<Exports> {
         Some(config) => given.next().map(|lane| metric_export(of, config, lane)).transpose()?,
         None => None,
     };
-    Ok(Exports { traces, metrics, delivery: Some(delivery), lanes })
+    Ok(Exports::new(traces, metrics, delivery, lanes))
 }
 
 fn trace_lane(config: &settings::TraceExport) -> LaneConfig {

@@ -25,7 +25,6 @@ pub(super) struct BuiltIn {
     /// By equipment the latest label: the regime before has ended.
     regimes: Mutex<HashMap<Arc<str>, Arc<str>>>,
     runs_recorded: AtomicBool,
-    recorded: Count,
     not_finite: Count,
 }
 
@@ -71,7 +70,6 @@ impl BuiltIn {
             equipment,
             regimes: Mutex::default(),
             runs_recorded: AtomicBool::new(false),
-            recorded: Count::default(),
             not_finite: Count::default(),
         }
     }
@@ -86,9 +84,9 @@ impl BuiltIn {
         self.add(Instrument::RunDuration, duration.as_secs_f64(), &attributes);
     }
 
-    /// How many measurements were made, and how many of them were no numbers and so left out.
-    pub(super) fn counts(&self) -> (u64, u64) {
-        (self.recorded.get(), self.not_finite.get())
+    /// How many measurements were no finite numbers, and so left out.
+    pub(super) fn not_finite(&self) -> u64 {
+        self.not_finite.get()
     }
 
     /// How the equipment of a scope, or the run's, is written.
@@ -143,7 +141,6 @@ impl BuiltIn {
 impl Meter for BuiltIn {
     fn record(&self, measurement: &Measurement<'_>) {
         let Measurement { instrument, value, attributes } = *measurement;
-        self.recorded.add(1);
         if !value.is_finite() {
             self.not_finite.add(1);
             return;

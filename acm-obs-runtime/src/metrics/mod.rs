@@ -76,15 +76,6 @@ pub(crate) struct Metrics {
     worker: Worker<Export>,
 }
 
-/// What was measured through `acm_obs::metrics`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Measured {
-    /// The measurements.
-    pub(crate) recorded: u64,
-    /// Those that were no finite numbers, and left out.
-    pub(crate) not_finite: u64,
-}
-
 impl Metrics {
     /// Begins to take measurements, and starts the thread; `give` gets each export, on that thread.
     ///
@@ -156,10 +147,9 @@ impl Metrics {
         self.worker.mark()
     }
 
-    /// What was measured so far.
-    pub(crate) fn measured(&self) -> Measured {
-        let (recorded, not_finite) = self.built_in.counts();
-        Measured { recorded, not_finite }
+    /// How many measurements were no finite numbers, and so left out.
+    pub(crate) fn not_finite(&self) -> u64 {
+        self.built_in.not_finite()
     }
 
     /// Ends the thread after the exports so far; says whether it ended in time.

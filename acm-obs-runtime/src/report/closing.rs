@@ -84,6 +84,10 @@ fn accounts(telemetry: &Telemetry) -> Vec<(String, Tone)> {
     } else {
         (format!("dropped: {}", lost.join(", ")), Tone::Bad)
     });
+    let earlier = lost_of_earlier_runs(telemetry);
+    if !earlier.is_empty() {
+        parts.push((format!("dropped of earlier runs: {}", earlier.join(", ")), Tone::Bad));
+    }
     parts
 }
 
@@ -155,6 +159,15 @@ fn lost(telemetry: &Telemetry) -> Vec<String> {
             let dropped = account.dropped.iter();
             dropped.map(move |(reason, number)| item(name, Some(output), reason, *number))
         }))
+    });
+    lost.collect()
+}
+
+/// What waited for a later delivery, and is lost, one item a reason.
+fn lost_of_earlier_runs(telemetry: &Telemetry) -> Vec<String> {
+    let lost = backends(telemetry).flat_map(|(name, output, account)| {
+        let dropped = account.earlier_dropped.iter();
+        dropped.map(move |(reason, number)| item(name, Some(output), reason, *number))
     });
     lost.collect()
 }

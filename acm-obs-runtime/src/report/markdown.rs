@@ -96,11 +96,18 @@ fn write_telemetry(out: &mut String, telemetry: &Telemetry) -> fmt::Result {
             if output.spooled > 0 {
                 write!(out, ", {} spooled", count(output.spooled))?;
             }
+            if output.added > 0 {
+                write!(out, ", {} added", count(output.added))?;
+            }
+            if output.cut > 0 {
+                write!(out, ", {} texts cut", count(output.cut))?;
+            }
             if output.replayed > 0 {
                 write!(out, ", {} of earlier runs replayed", count(output.replayed))?;
             }
             write_reasons(out, "left out", &output.left_out)?;
             write_reasons(out, "dropped", &output.dropped)?;
+            write_reasons(out, "of earlier runs dropped", &output.earlier_dropped)?;
             writeln!(out)?;
         }
     }

@@ -5,6 +5,7 @@ use tracing::{debug, error, info, info_span, trace, warn};
 
 use crate::child::text;
 use crate::run::{Run, observe};
+use crate::subscribers::Written;
 use crate::{case, cases};
 
 cases![
@@ -193,18 +194,21 @@ case!(
 );
 
 case!(what_our_own_client_says_is_never_recorded
-    ["ACM_LOG_LEVEL" = "debug", "OTEL_EXPORTER_OTLP_ENDPOINT" = "http://127.0.0.1:1"], {
+    ["ACM_LOG_LEVEL" = "debug", "OTEL_EXPORTER_OTLP_ENDPOINT" = "http://127.0.0.1:19"], {
     use tracing_subscriber::prelude::*;
 
     // Takes what the `log` crate is told as well, which is how the client speaks.
-    tracing_subscriber::registry().with(acm_obs_runtime::layer()).init();
+    let written = Written::default();
+    let others = tracing_subscriber::fmt::layer().with_writer(written.writer());
+    tracing_subscriber::registry().with(others).with(acm_obs_runtime::layer()).init();
     let _ = rustls::crypto::ring::default_provider().install_default();
     observe(|| {
         phase(|| {});
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        let request = reqwest::Client::new().get("http://127.0.0.1:2").send();
+        let request = reqwest::Client::new().get("http://127.0.0.1:17").send();
         runtime.block_on(request).unwrap_err();
     });
+    assert!(written.text().contains("127.0.0.1:19"), "it speaks to others: {}", written.text());
 }, |run| {
     let said = |port: &str| {
         let logs = run.ended.logs();
@@ -213,6 +217,6 @@ case!(what_our_own_client_says_is_never_recorded
         });
         of_client.cloned().collect::<Vec<_>>()
     };
-    assert!(!said("127.0.0.1:2").is_empty(), "the program's own client: {:#?}", run.ended.logs());
-    assert_eq!(said("127.0.0.1:1"), []);
+    assert!(!said("127.0.0.1:17").is_empty(), "the program's own client: {:#?}", run.ended.logs());
+    assert_eq!(said("127.0.0.1:19"), []);
 });

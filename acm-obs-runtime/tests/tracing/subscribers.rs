@@ -191,15 +191,15 @@ case!(
 
 /// What a subscriber has written.
 #[derive(Clone, Default)]
-struct Written(Arc<Mutex<Vec<u8>>>);
+pub(crate) struct Written(Arc<Mutex<Vec<u8>>>);
 
 impl Written {
-    fn writer(&self) -> impl Fn() -> Self + 'static {
+    pub(crate) fn writer(&self) -> impl Fn() -> Self + 'static {
         let written = self.clone();
         move || written.clone()
     }
 
-    fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
     }
 }

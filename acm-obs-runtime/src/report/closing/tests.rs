@@ -5,7 +5,7 @@ use crate::report::fixture::{report_of, run};
 fn closing(fill: impl Fn(&mut Telemetry)) -> String {
     let mut report = report_of(&run(RunStatus::Ok, 3), Vec::new());
     fill(&mut report.telemetry);
-    report.console(200, false)
+    report.console(400, false)
 }
 
 #[test]
@@ -69,12 +69,14 @@ fn whatever_did_not_arrive_says_where_it_is_or_why_it_is_gone() {
                 spans.drop("buffer_full", 4);
                 let output = spans.output(Telemetry::OTLP);
                 output.replayed = 31;
+                output.drop_earlier("too_old", 6);
                 output.leave_out("trace_budget", 3);
                 output.drop("queue_full", 5);
                 spans.output("spans.jsonl").leave_out("site_limit", 9);
             },
             "nothing delivered; 31 spans of earlier runs delivered; 0 spooled; left out: 2 spans (unsampled), \
-             3 spans (otlp: trace budget); dropped: 4 spans (buffer full), 5 spans (otlp: queue full)",
+             3 spans (otlp: trace budget); dropped: 4 spans (buffer full), 5 spans (otlp: queue full); \
+             dropped of earlier runs: 6 spans (otlp: too old)",
         ),
         (
             |t| {

@@ -104,10 +104,12 @@ fn what_backends_got_is_listed_with_every_reason() {
     let mut report = report();
     let output = report.telemetry.signal(Telemetry::SPANS).output(Telemetry::OTLP);
     (output.delivered, output.spooled, output.replayed) = (1_200, 12, 31);
+    (output.added, output.cut) = (2, 4);
     output.leave_out("trace_budget", 3);
+    output.drop_earlier("too_old", 6);
     output.drop("queue_full", 5);
-    let expected = "  - otlp: 1,200 delivered, 12 spooled, 31 of earlier runs replayed, \
-                    3 left out (trace budget), 5 dropped (queue full)";
+    let expected = "  - otlp: 1,200 delivered, 12 spooled, 2 added, 4 texts cut, 31 of earlier runs replayed, \
+                    3 left out (trace budget), 5 dropped (queue full), 6 of earlier runs dropped (too old)";
     let text = report.markdown();
     assert!(text.lines().any(|line| line == expected), "{text}");
 }

@@ -3,6 +3,8 @@
 use std::num::NonZeroU64;
 use std::time::Duration;
 
+use opentelemetry_otlp as otlp;
+
 use super::super::endpoint::Compression;
 use super::super::environment::Environment;
 use super::super::secret::{MASK, Secret};
@@ -27,24 +29,38 @@ struct Names {
     key: &'static str,
 }
 
-macro_rules! names {
-    ($signal:literal) => {
-        Names {
-            endpoint: concat!("OTEL_EXPORTER_OTLP_", $signal, "ENDPOINT"),
-            headers: concat!("OTEL_EXPORTER_OTLP_", $signal, "HEADERS"),
-            protocol: concat!("OTEL_EXPORTER_OTLP_", $signal, "PROTOCOL"),
-            timeout: concat!("OTEL_EXPORTER_OTLP_", $signal, "TIMEOUT"),
-            compression: concat!("OTEL_EXPORTER_OTLP_", $signal, "COMPRESSION"),
-            ca: concat!("OTEL_EXPORTER_OTLP_", $signal, "CERTIFICATE"),
-            cert: concat!("OTEL_EXPORTER_OTLP_", $signal, "CLIENT_CERTIFICATE"),
-            key: concat!("OTEL_EXPORTER_OTLP_", $signal, "CLIENT_KEY"),
-        }
-    };
-}
+const ALL: Names = Names {
+    endpoint: otlp::OTEL_EXPORTER_OTLP_ENDPOINT,
+    headers: otlp::OTEL_EXPORTER_OTLP_HEADERS,
+    protocol: otlp::OTEL_EXPORTER_OTLP_PROTOCOL,
+    timeout: otlp::OTEL_EXPORTER_OTLP_TIMEOUT,
+    compression: otlp::OTEL_EXPORTER_OTLP_COMPRESSION,
+    ca: "OTEL_EXPORTER_OTLP_CERTIFICATE",
+    cert: "OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE",
+    key: "OTEL_EXPORTER_OTLP_CLIENT_KEY",
+};
 
-const ALL: Names = names!("");
-const TRACES: Names = names!("TRACES_");
-const METRICS: Names = names!("METRICS_");
+const TRACES: Names = Names {
+    endpoint: otlp::OTEL_EXPORTER_OTLP_TRACES_ENDPOINT,
+    headers: otlp::OTEL_EXPORTER_OTLP_TRACES_HEADERS,
+    protocol: otlp::OTEL_EXPORTER_OTLP_TRACES_PROTOCOL,
+    timeout: otlp::OTEL_EXPORTER_OTLP_TRACES_TIMEOUT,
+    compression: otlp::OTEL_EXPORTER_OTLP_TRACES_COMPRESSION,
+    ca: "OTEL_EXPORTER_OTLP_TRACES_CERTIFICATE",
+    cert: "OTEL_EXPORTER_OTLP_TRACES_CLIENT_CERTIFICATE",
+    key: "OTEL_EXPORTER_OTLP_TRACES_CLIENT_KEY",
+};
+
+const METRICS: Names = Names {
+    endpoint: otlp::OTEL_EXPORTER_OTLP_METRICS_ENDPOINT,
+    headers: otlp::OTEL_EXPORTER_OTLP_METRICS_HEADERS,
+    protocol: otlp::OTEL_EXPORTER_OTLP_METRICS_PROTOCOL,
+    timeout: otlp::OTEL_EXPORTER_OTLP_METRICS_TIMEOUT,
+    compression: otlp::OTEL_EXPORTER_OTLP_METRICS_COMPRESSION,
+    ca: "OTEL_EXPORTER_OTLP_METRICS_CERTIFICATE",
+    cert: "OTEL_EXPORTER_OTLP_METRICS_CLIENT_CERTIFICATE",
+    key: "OTEL_EXPORTER_OTLP_METRICS_CLIENT_KEY",
+};
 
 /// What the environment says about what leaves the process.
 pub(in crate::settings) fn read(environment: &Environment<'_>) -> ExportSettings {
@@ -66,7 +82,7 @@ pub(in crate::settings) fn read(environment: &Environment<'_>) -> ExportSettings
         interval: milliseconds(environment, "OTEL_METRIC_EXPORT_INTERVAL"),
         metric_timeout: milliseconds(environment, "OTEL_METRIC_EXPORT_TIMEOUT"),
         temporality: environment.parsed(
-            "OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE",
+            otlp::OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE,
             "`cumulative`, `delta` or `lowmemory`",
             temporality,
         ),
