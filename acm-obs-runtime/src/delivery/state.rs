@@ -257,10 +257,13 @@ impl State {
     /// Notes a failed attempt: none is made before the pause is over.
     pub(super) fn failed(&mut self, pause: Duration, ordered: bool, now: Instant) {
         self.failures = self.failures.saturating_add(1);
-        self.gate = Gate { opens: now.checked_add(pause).unwrap_or(now), ordered };
+        let mut pause = pause;
         if let Phase::Closing { tries, .. } = &mut self.phase {
             *tries = tries.saturating_sub(1);
+            // There is not the time to be patient, unless the server asks for it.
+            pause = if ordered { pause } else { pause.min(self.pace.first_pause) };
         }
+        self.gate = Gate { opens: now.checked_add(pause).unwrap_or(now), ordered };
     }
 
     /// Notes that the server is there.

@@ -122,13 +122,13 @@ impl Delivery {
         let now = Instant::now();
         let total = deadline.saturating_duration_since(now);
         let before = |reserve: Duration| deadline.checked_sub(reserve).unwrap_or(now).max(now);
-        let stop = before(STOP_RESERVE.min(total / 10));
+        let stop = before(STOP_RESERVE.min(total / 20));
         for lane in &self.lanes {
             let until = if lane.disk.is_some() {
                 before(SPOOL_RESERVE.min(total / 5))
             } else {
                 // Nothing is left to do then.
-                before((STOP_RESERVE * 3 / 2).min(total * 3 / 20))
+                before((STOP_RESERVE * 2).min(total / 10))
             };
             lane.close(until, now + total / 5);
         }
@@ -206,7 +206,7 @@ async fn supervised<F: Future<Output = ()> + Send + 'static>(
 /// What is kept of the deadline for writing to disk, at most.
 const SPOOL_RESERVE: Duration = Duration::from_millis(300);
 /// What is kept of the deadline for ending the thread, at most.
-const STOP_RESERVE: Duration = Duration::from_millis(100);
+const STOP_RESERVE: Duration = Duration::from_millis(50);
 const AFTER_PANIC: Duration = Duration::from_millis(100);
 /// A name that is not found blocks one of them for long.
 const BLOCKING_THREADS: usize = 16;

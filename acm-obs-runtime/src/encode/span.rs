@@ -249,8 +249,12 @@ fn source<'r>(file: &'static str, line: u32, add: &mut impl FnMut(Attribute<'r>)
 
 /// Whether a field may not be called like this: an attribute is, here or on another span.
 fn is_reserved(name: &str, foreign: bool) -> bool {
-    // Fields mostly have no dot in their names.
-    if name.contains('.') { RESERVED.contains(&name) } else { foreign && name == "target" }
+    // Fields mostly have no dot in their names. How a span of another crate ended is one of its fields.
+    if name.contains('.') {
+        RESERVED.contains(&name) && !(foreign && name == "acm.outcome")
+    } else {
+        foreign && name == "target"
+    }
 }
 
 /// The names that attributes of spans have, besides `target` on spans of other crates.

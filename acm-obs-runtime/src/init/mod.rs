@@ -82,7 +82,7 @@ fn observe(config: &Config) -> Result<Obs, InitError> {
         layer::install();
     }
     let instance = resource::instance(config);
-    let (run, diag) = start(session, config, instance)?;
+    let (run, diag) = start(session, config, instance).inspect_err(|_| layer::end())?;
     let run = Arc::new(run);
     run::set_active(&run);
     hooks::install();

@@ -194,7 +194,11 @@ case!(
 );
 
 case!(what_our_own_client_says_is_never_recorded
-    ["ACM_LOG_LEVEL" = "debug", "OTEL_EXPORTER_OTLP_ENDPOINT" = "http://127.0.0.1:19"], {
+    ["ACM_LOG_LEVEL" = "debug", "ACM_SPOOL_DIR" = "off", "OTEL_TRACES_EXPORTER" = "otlp",
+     "OTEL_EXPORTER_OTLP_ENDPOINT" = "http://127.0.0.1:19"], {
+    use std::time::Duration;
+
+    use acm_obs_runtime::{Ending, Settings, init};
     use tracing_subscriber::prelude::*;
 
     // Takes what the `log` crate is told as well, which is how the client speaks.
@@ -202,12 +206,14 @@ case!(what_our_own_client_says_is_never_recorded
     let others = tracing_subscriber::fmt::layer().with_writer(written.writer());
     tracing_subscriber::registry().with(others).with(acm_obs_runtime::layer()).init();
     let _ = rustls::crypto::ring::default_provider().install_default();
-    observe(|| {
-        phase(|| {});
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        let request = reqwest::Client::new().get("http://127.0.0.1:17").send();
-        runtime.block_on(request).unwrap_err();
-    });
+    // Nobody answers, and there is no spool: the client tries until the deadline.
+    let settings = Settings::from_env().shutdown_deadline(Duration::from_millis(300));
+    let obs = init(settings).unwrap();
+    phase(|| {});
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let request = reqwest::Client::new().get("http://127.0.0.1:17").send();
+    runtime.block_on(request).unwrap_err();
+    let _ = obs.finish(Ending::new(acm_obs::Outcome::Ok));
     assert!(written.text().contains("127.0.0.1:19"), "it speaks to others: {}", written.text());
 }, |run| {
     let said = |port: &str| {

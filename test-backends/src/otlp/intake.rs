@@ -57,7 +57,7 @@ impl Intake {
                 body::check_message_size(&bytes)?;
                 Ok(Decoded::Traces(accepted(request, bytes.len(), message)))
             }
-            Signal::Metrics => {
+            Signal::Metrics | Signal::Prometheus => {
                 let message =
                     ExportMetricsServiceRequest::decode(&*bytes).map_err(|e| undecodable(&e))?;
                 Ok(Decoded::Metrics(accepted(request, bytes.len(), message)))
@@ -101,19 +101,24 @@ impl Service for Intake {
         let mut seen = self.seen();
         match signal {
             Some(Signal::Traces) => seen.counts.traces += 1,
-            Some(Signal::Metrics) => seen.counts.metrics += 1,
+            Some(Signal::Metrics | Signal::Prometheus) => seen.counts.metrics += 1,
             None => {}
         }
-        let answer = match message.and_then(|message| Self::keep(&mut seen, message, partial)) {
+        let kept = message.and_then(|message| Self::keep(&mut seen, message, partial));
+        let prometheus = signal == Some(Signal::Prometheus);
+        let answer = match kept {
             Ok(answer) => {
                 seen.counts.accepted += 1;
-                answer
+                // Prometheus says nothing at all when it is content.
+                if prometheus { Answer::new(200) } else { answer }
             }
             Err(refusal) => {
                 seen.counts.refused += 1;
-                let (path, why) = (request.path.clone(), refusal.why.clone());
-                seen.refused.push(Refused { path, status: refusal.status, why });
-                refusal.answer()
+                let answer =
+                    if prometheus { refusal.answer_of_prometheus() } else { refusal.answer() };
+                let path = request.path.clone();
+                seen.refused.push(Refused { path, status: answer.status, why: refusal.why });
+                answer
             }
         };
         self.changed.notify_all();

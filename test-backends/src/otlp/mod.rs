@@ -17,5 +17,4 @@ pub use self::options::OtlpOptions;
 pub use self::refusal::Refused;
 pub use self::seen::{Accepted, Counts, Seen};
 pub use self::server::OtlpServer;
-pub use self::signal::Signal;
 pub use self::traces::{Cut, Kept, SpanView, Traces};

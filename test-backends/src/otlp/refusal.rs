@@ -68,6 +68,12 @@ impl Refusal {
         Self { status: 401, why: why.into(), shape: Shape::Rpc(UNAUTHENTICATED) }
     }
 
+    /// As Prometheus says it: whatever is wrong is a 400, unless it is the client, and its reason is a text.
+    pub(super) fn answer_of_prometheus(&self) -> Answer {
+        let status = if self.status == 415 { 400 } else { self.status };
+        Answer::new(status).body("text/plain; charset=utf-8", format!("{}\n", self.why))
+    }
+
     pub(super) fn answer(&self) -> Answer {
         let answer = Answer::new(self.status);
         match self.shape {

@@ -1,20 +1,23 @@
 //! The signals that have a path.
 
 /// What a request carries.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Signal {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Signal {
     /// Spans.
     Traces,
-    /// Metrics.
+    /// Metrics, to a receiver of any OTLP.
     Metrics,
+    /// Metrics, to Prometheus itself.
+    Prometheus,
 }
 
 impl Signal {
-    /// By a path: the receiver's own, and the one of Prometheus.
+    /// By its path.
     pub(super) fn of_path(path: &str) -> Option<Self> {
         match path {
             "/v1/traces" => Some(Self::Traces),
-            "/v1/metrics" | "/api/v1/otlp/v1/metrics" => Some(Self::Metrics),
+            "/v1/metrics" => Some(Self::Metrics),
+            "/api/v1/otlp/v1/metrics" => Some(Self::Prometheus),
             _ => None,
         }
     }

@@ -6,7 +6,9 @@ use opentelemetry_proto::tonic::metrics::v1::{
     exemplar, metric,
 };
 
-use crate::client::post;
+use prost::Message;
+
+use crate::client::{post, send};
 use crate::messages::{buckets, counter, gauge, histogram, metrics, now, number, of};
 
 const METRICS: &str = "/v1/metrics";
@@ -170,4 +172,18 @@ fn a_metric_stays_what_it_was() {
     post(&server, METRICS, &metrics(vec![gauge("m", vec![number(1.0, now)])])).unwrap();
     let said = refusal(&server, vec![counter("m", vec![number(1.0, now + SECOND)])]);
     assert!(said.contains("it was a gauge"), "{said}");
+}
+
+#[test]
+fn under_the_path_of_prometheus_answers_are_its_own() {
+    let server = OtlpServer::start();
+    let path = "/api/v1/otlp/v1/metrics";
+    let sent = metrics(vec![gauge("g", vec![number(1.0, now())])]);
+    let good = post(&server, path, &sent).unwrap();
+    assert_eq!((good.status, good.body.len()), (200, 0));
+    let bad = post(&server, path, &metrics(vec![gauge("g", vec![])])).unwrap();
+    assert_eq!((bad.status, bad.body.as_slice()), (400, &b"empty data points. g is dropped\n"[..]));
+    assert!(bad.head.contains("text/plain"));
+    let untyped = send(&server, "POST", path, &[], &sent.encode_to_vec()).unwrap();
+    assert_eq!(untyped.status, 400);
 }

@@ -97,7 +97,7 @@ fn an_id_of_zeroes_or_of_the_wrong_length_refuses_the_whole_request() {
     let cases = [
         (zero_trace, "trace ids must be 128 bit, received 0 bits"),
         (no_span, "span ids must be 64 bit and not all zero, received 0 bits"),
-        (short_parent, "invalid length for SpanID: 4 bytes on `bad`"),
+        (short_parent, "unmarshal: invalid SpanID length"),
     ];
     for (bad, why) in cases {
         let reply = post(&server, "/v1/traces", &spans(vec![good(), bad])).unwrap();

@@ -217,7 +217,7 @@ impl Played {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 40000, ..ProptestConfig::default() })]
     #[test]
     fn nothing_is_ever_lost_track_of(
         latest in any::<bool>(),

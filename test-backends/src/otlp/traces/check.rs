@@ -44,8 +44,7 @@ fn lengths(span: &Span) -> Result<(), Refusal> {
     });
     for (kind, length, id) in ids.into_iter().chain(linked) {
         if !id.is_empty() && id.len() != length {
-            let why = format!("invalid length for {kind}: {} bytes on `{}`", id.len(), span.name);
-            return Err(Refusal::invalid(why));
+            return Err(Refusal::invalid(format!("unmarshal: invalid {kind} length")));
         }
     }
     Ok(())
