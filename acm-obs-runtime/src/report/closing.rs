@@ -136,6 +136,9 @@ fn listed(items: &[String]) -> String {
     }
 }
 
+/// Of points that a later one says again: nothing is missing, so that the console need not tell.
+const SUPERSEDED: &str = "superseded";
+
 /// What backends were not given on purpose, one item a reason.
 fn left_out(telemetry: &Telemetry) -> Vec<String> {
     let by_signal = signals(telemetry).flat_map(|(name, Signal { left_out, .. })| {
@@ -145,6 +148,7 @@ fn left_out(telemetry: &Telemetry) -> Vec<String> {
         account
             .left_out
             .iter()
+            .filter(|(reason, _)| *reason != SUPERSEDED)
             .map(move |(reason, number)| item(name, Some(output), reason, *number))
     });
     by_signal.chain(by_output).collect()

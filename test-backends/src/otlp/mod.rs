@@ -1,4 +1,8 @@
 //! A receiver of OTLP/HTTP, as strict as Tempo 2.9 with traces and Prometheus 3 with metrics.
+//!
+//! Stricter than they are on purpose: an empty message, and metrics that Prometheus would store wrongly or leave out behind a
+//! 200 (a delta, a histogram that does not agree with itself, a series twice in a request, a count that becomes less), are refused
+//! with 400. Protobuf alone is spoken. Limits of rate are not kept: they would need a clock to wait for.
 
 mod attributes;
 mod body;

@@ -5,7 +5,6 @@ use opentelemetry_proto::tonic::metrics::v1::{
     AggregationTemporality, Exemplar, Histogram, HistogramDataPoint, Metric, NumberDataPoint,
     exemplar, metric,
 };
-
 use prost::Message;
 
 use crate::client::{post, send};
