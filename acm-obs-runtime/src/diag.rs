@@ -26,6 +26,14 @@ pub(crate) enum Trouble {
     Console,
     /// A queue was full.
     QueueFull,
+    /// A destination was not reached; what was to go there is kept.
+    NotReached,
+    /// A destination refused something for good.
+    Refused,
+    /// The spool could not be read or written.
+    Spool,
+    /// A part of the runtime failed and was started again.
+    Internal,
     /// A thread was still busy when the deadline of the shutdown passed.
     Stuck,
     /// The signals could not be handled.
@@ -37,7 +45,14 @@ impl Trouble {
         match self {
             // Whoever closed the console knows, and there is nowhere to say it.
             Self::Console => Verbosity::Info,
-            Self::File | Self::QueueFull | Self::Stuck | Self::Signals => Verbosity::Warn,
+            Self::File
+            | Self::QueueFull
+            | Self::NotReached
+            | Self::Refused
+            | Self::Spool
+            | Self::Internal
+            | Self::Stuck
+            | Self::Signals => Verbosity::Warn,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Clocks and memory, as the operating system tells them.
 
-use std::fs;
+use std::fs::{self, DirEntry};
 use std::time::Duration;
 
 use rustix::time::{ClockId, Timespec, clock_gettime};
@@ -15,6 +15,20 @@ pub fn thread_cpu() -> Duration {
 #[must_use]
 pub fn process_cpu() -> Duration {
     duration(clock_gettime(ClockId::ProcessCPUTime))
+}
+
+/// CPU time of the threads of this process that have this name and still live; zero without `/proc`.
+#[must_use]
+pub fn named_cpu(name: &str) -> Duration {
+    let Ok(threads) = fs::read_dir("/proc/self/task") else { return Duration::ZERO };
+    let of_thread = |thread: DirEntry| {
+        let directory = thread.path();
+        let comm = fs::read_to_string(directory.join("comm")).ok()?;
+        let statistics = fs::read_to_string(directory.join("schedstat")).ok()?;
+        let nanoseconds = statistics.split_whitespace().next()?.parse().ok()?;
+        (comm.trim_end() == name).then_some(Duration::from_nanos(nanoseconds))
+    };
+    threads.flatten().filter_map(of_thread).sum()
 }
 
 /// Resident memory of this process in bytes, now and at its highest; `None` without `/proc`.

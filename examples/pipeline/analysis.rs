@@ -1,5 +1,8 @@
 //! Analysis: from the scores of the rows to what they mean.
 
+use std::collections::BTreeMap;
+
+use acm_obs::metrics::{AROUND, record_detector_scores, record_regime};
 use acm_obs::{acm_log, acm_phase, console};
 use jiff::Timestamp;
 use ndarray::Array2;
@@ -11,6 +14,7 @@ use crate::episodes::{Episode, detect_episodes};
 use crate::fusion::{Cusum, Weights};
 use crate::judge::Judged;
 use crate::regimes::{Motion, detect_transients};
+use crate::stats::mean;
 use crate::thresholds::{Thresholds, adapt_thresholds};
 
 /// What is known of the scored rows.
@@ -57,12 +61,13 @@ impl Analysis {
         acm_log::fuse!("Starting detector weight auto-tuning...");
         let weights = Weights::tune(&calibration, &z);
         let (train_fused, fused) = (weights.fuse(&train_z), weights.fuse(&z));
+        report_scores(&calibration, &z, &fused);
         let episodes = detect_episodes(&frame.times, &fused, Cusum::tune(&train_fused));
 
         let thresholds = adapt_thresholds(&train_fused, &fused, coldstart);
         let health: Vec<f64> = fused.iter().map(|&fused| thresholds.health(fused)).collect();
         let regimes = models.regimes.label(&features.smooth);
-        report_regime_health(&regimes, &health, models.regimes.len());
+        report_regime_health(&regimes, &health, &thresholds);
         let motion = detect_transients(&regimes);
         let drift = detect_drift(&frame.times, &train_fused, &fused, config.window);
         let residuals = match &models.detectors.omr {
@@ -88,20 +93,30 @@ impl Analysis {
     }
 }
 
-/// Says how the equipment fares in each regime.
+/// Tells the latest scores.
+fn report_scores(calibration: &Calibration, z: &Array2<f64>, fused: &[f64]) {
+    if let (Some(&fused), Some(z)) = (fused.last(), z.rows().into_iter().next_back()) {
+        let names = calibration.channels.iter().map(|channel| channel.name.as_str());
+        let detectors: Vec<_> = names.zip(z.iter().copied()).collect();
+        record_detector_scores(AROUND, fused, &detectors);
+    }
+}
+
+/// Says how the equipment fares in each regime, and labels the one it runs in.
 #[acm_phase(component = "REGIME", log = none)]
-fn report_regime_health(regimes: &[usize], health: &[f64], count: usize) {
+fn report_regime_health(regimes: &[usize], health: &[f64], thresholds: &Thresholds) {
     console::info!("Starting regime health labeling and transient detection...");
-    for regime in 0..count {
-        let of_regime: Vec<f64> = regimes
-            .iter()
-            .zip(health)
-            .filter(|&(&own, _)| own == regime)
-            .map(|(_, &health)| health)
-            .collect();
-        let (rows, health) = (of_regime.len(), crate::stats::mean(&of_regime));
-        if rows > 0 {
-            console::debug!("Regime {regime}: {rows} rows, mean health {health:.1}");
+    let mut by_regime: BTreeMap<usize, Vec<f64>> = BTreeMap::new();
+    for (&regime, &health) in regimes.iter().zip(health) {
+        by_regime.entry(regime).or_default().push(health);
+    }
+    for (&regime, healths) in &by_regime {
+        let (rows, health) = (healths.len(), mean(healths));
+        let label = thresholds.zone(health);
+        console::debug!("Regime {regime}: {rows} rows, mean health {health:.1}, {label}");
+        if regimes.last() == Some(&regime) {
+            // Numbers of regimes are as small as they can be.
+            record_regime(AROUND, i64::try_from(regime).unwrap_or(i64::MAX), label);
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Coldstart: with no models yet, which rows teach and which are judged.
 
+use acm_obs::metrics::{AROUND, record_coldstart};
 use acm_obs::{acm_log, acm_phase, console, record};
 use thiserror::Error;
 
@@ -70,6 +71,7 @@ pub fn split(frame: &Frame, config: &Config) -> Result<Split, NotEnough> {
     }
     acm_log::data!("Load complete: {n} train + {m} score = {total} rows");
     record!(train = n, score = m);
+    record_coldstart(AROUND);
     Ok(Split { train, score })
 }
 

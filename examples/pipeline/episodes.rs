@@ -1,5 +1,6 @@
 //! Episodes: stretches of rows that are strange together, and the sensors to blame.
 
+use acm_obs::metrics::{AROUND, record_active_defects, record_episode};
 use acm_obs::{acm_log, acm_phase, record};
 use jiff::Timestamp;
 use ndarray::{Array2, ArrayView2, Axis, s};
@@ -22,6 +23,8 @@ pub struct Episode {
     pub mean: f64,
     /// How bad it is.
     pub severity: Severity,
+    /// Whether it goes on: the sum had not come down again when the rows ended.
+    pub active: bool,
 }
 
 /// How bad an episode is, by its peak in multiples of the slack.
@@ -90,11 +93,15 @@ pub fn detect_episodes(times: &[Timestamp], fused: &[f64], cusum: Cusum) -> Vec<
             peak,
             mean,
             severity,
+            active: until == sums.len(),
         });
+        record_episode(AROUND, severity.as_str());
         row = until;
     }
     let n = episodes.len();
-    record!(episodes = n);
+    let active = episodes.iter().filter(|episode| episode.active).count();
+    record!(episodes = n, active);
+    record_active_defects(AROUND, active as u64);
     acm_log::fuse!("Detected {n} anomaly episodes");
     episodes
 }

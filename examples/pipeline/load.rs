@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use acm_obs::metrics::{AROUND, record_data_quality};
 use acm_obs::{acm_log, acm_phase, console, record, section};
 
 use crate::config::Config;
@@ -55,6 +56,7 @@ pub fn load(files: &[PathBuf], config: &Config) -> Result<Loaded, InputError> {
         missing as f64 / sensors().map(|sensor| sensor.values.len()).sum::<usize>().max(1) as f64;
     record!(missing);
     if let (Some(first), Some(last)) = (frame.times.first(), frame.times.last()) {
+        record_data_quality(AROUND, 100.0 * (1.0 - missing_share));
         acm_log::data!("Time range: {first} to {last}");
         acm_log::data!("Retrieved {rows_read} rows from historian export");
         report_columns(&tables, &frame);

@@ -5,6 +5,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use acm_obs::metrics::{AROUND, record_sql_op};
 use acm_obs::{acm_log, acm_phase, console, record};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -62,6 +63,17 @@ pub enum StoreError {
         /// The format it says it has.
         found: u32,
     },
+}
+
+impl StoreError {
+    /// What went wrong, as one of a few words: for counting.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Io { .. } => "models",
+            Self::Format { .. } | Self::Version { .. } => "model_format",
+        }
+    }
 }
 
 /// What a model file holds.
@@ -190,6 +202,7 @@ impl Store {
             .map_err(|source| StoreError::Format { path: path.clone(), source })?;
         let beside = path.with_extension("tmp");
         fs::write(&beside, &text).and_then(|()| fs::rename(&beside, &path)).map_err(at(&path))?;
+        record_sql_op(AROUND, kind, "write");
         Ok(text.len())
     }
 }
@@ -203,7 +216,10 @@ fn read<M: DeserializeOwned>(folder: &Path, kind: &str) -> Result<M, StoreError>
     if format != FORMAT {
         return Err(StoreError::Version { path, found: format });
     }
-    Ok(serde_json::from_slice::<File<M>>(&text).map_err(unreadable)?.model)
+    let File { model, .. } = serde_json::from_slice::<File<M>>(&text).map_err(unreadable)?;
+    // The files stand for the tables of a model registry.
+    record_sql_op(AROUND, kind, "read");
+    Ok(model)
 }
 
 fn at(path: &Path) -> impl FnOnce(io::Error) -> StoreError {

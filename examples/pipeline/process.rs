@@ -3,6 +3,7 @@
 use std::fmt::Display;
 use std::path::Path;
 
+use acm_obs::metrics::{AROUND, record_error};
 use acm_obs::{Outcome, console, set_outcome_because};
 use futures_lite::future::block_on;
 
@@ -89,6 +90,7 @@ pub fn process(
     if let Some(store) = store.filter(|_| coldstart)
         && let Err(error) = store.save_models(&judged.models)
     {
+        record_error(AROUND, error.kind());
         summary.degrade(format_args!("the models are not kept: {error}"));
     }
     let analysis = Analysis::of(&judged, coldstart, config);
@@ -124,6 +126,7 @@ fn recall(equipment: &str, store: Option<&Store>, summary: &mut Summary) -> Opti
             Some(models)
         }
         Err(error) => {
+            record_error(AROUND, error.kind());
             summary
                 .degrade(format_args!("saved models cannot be used, coldstart required: {error}"));
             None

@@ -1,7 +1,9 @@
 //! The run: every equipment in turn, and the sum of what became of them.
 
 use std::path::Path;
+use std::time::{Duration, Instant};
 
+use acm_obs::metrics::{AROUND, record_batch_processed, record_error};
 use acm_obs::{Outcome, acm_log, console, with_equipment};
 use thiserror::Error;
 
@@ -30,6 +32,18 @@ pub enum RunError {
         /// How many there are.
         total: usize,
     },
+}
+
+impl RunError {
+    /// What went wrong, as one of a few words: for counting.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Input(error) => error.kind(),
+            Self::Output(_) => "table",
+            Self::Some { .. } => "some",
+        }
+    }
 }
 
 /// Identity of the run, for messages and for the place of its tables.
@@ -63,7 +77,10 @@ pub fn run(job: &Job, options: &Options, info: RunInfo<'_>) -> Result<Outcome, R
                 acm_log::run!("Batch {number}/{total} | Equipment: {equipment}");
             }
             let store = options.models.as_deref().map(|folder| Store::new(folder, equipment));
-            process(part, store.as_ref(), info.dir, &config)
+            let began = Instant::now();
+            let result = process(part, store.as_ref(), info.dir, &config);
+            measure(&result, began.elapsed());
+            result
         };
         // The equipment of a run with a single one is the run's own.
         let result = match total {
@@ -85,6 +102,24 @@ pub fn run(job: &Job, options: &Options, info: RunInfo<'_>) -> Result<Outcome, R
             Err(RunError::Some { failed, total })
         }
     }
+}
+
+/// Counts the batch, and what went wrong with it.
+fn measure(result: &Result<Summary, RunError>, took: Duration) {
+    let (rows, status) = match result {
+        Ok(Summary { outcome, rows_in, .. }) => match outcome {
+            Outcome::Ok => (*rows_in, "success"),
+            Outcome::Degraded => (*rows_in, "degraded"),
+            // Put off: the run that does it will count them.
+            Outcome::Noop => (0, "noop"),
+            Outcome::Fail => (0, "failed"),
+        },
+        Err(error) => {
+            record_error(AROUND, error.kind());
+            (0, "failed")
+        }
+    };
+    record_batch_processed(AROUND, took, rows as u64, status);
 }
 
 fn announce(job: &Job, options: &Options, config: &Config, info: RunInfo<'_>) {

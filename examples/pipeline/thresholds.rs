@@ -37,6 +37,18 @@ pub fn adapt_thresholds(train: &[f64], score: &[f64], first: bool) -> Thresholds
 }
 
 impl Thresholds {
+    /// What a health in percent means: `ok`, `warn` from the line to warn on, `alert` from that to alert on.
+    #[must_use]
+    pub fn zone(&self, health: f64) -> &'static str {
+        if health <= self.health(self.alert) {
+            "alert"
+        } else if health <= self.health(self.warn) {
+            "warn"
+        } else {
+            "ok"
+        }
+    }
+
     /// Health in percent: 100 where nothing is strange, 50 at the alert line, towards 0 beyond.
     #[must_use]
     pub fn health(&self, fused: f64) -> f64 {

@@ -30,5 +30,5 @@ mod otlp;
 pub use crate::http::{Address, Answer, Certificates, Fault, Headers, Pem, Plan, Request};
 pub use crate::otlp::{
     Accepted, Attributes, Counts, Cut, Kept, Lookups, Metrics, OtlpOptions, OtlpServer, Point,
-    Refused, Seen, Series, SpanView, Traces,
+    Refused, Seen, Series, SpanView, Traces, read_json_metrics, read_json_traces,
 };

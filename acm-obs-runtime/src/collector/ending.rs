@@ -8,7 +8,7 @@ use acm_obs::{Level, Outcome, Value};
 use super::command::Finish;
 use super::outputs::Ended;
 use super::records::{Own, Records};
-use super::{Collector, exports, wording};
+use super::{Collector, wording};
 use crate::after_run;
 use crate::console::{self, Console, Stream};
 use crate::delivery::LaneAccount;
@@ -39,8 +39,9 @@ impl Collector {
         self.session.drain(&mut self.records);
         self.outputs.hand_over(&mut self.records);
         let gone_out = lanes.iter().all(|lane| lane.in_memory == 0);
-        let telemetry = self.last_telemetry(ended, lanes);
-        let facts = RunFacts { telemetry: telemetry.clone(), ..facts };
+        let facts = RunFacts { telemetry: self.last_telemetry(ended), ..facts };
+        // As the report has it: with what was lost before it came here.
+        let telemetry = Report::new(&facts, &end.snapshot).telemetry;
         self.show(&facts, &end.snapshot);
         self.outputs.report_now(facts, end.snapshot);
 
@@ -122,9 +123,8 @@ impl Collector {
         }
     }
 
-    fn last_telemetry(&self, ended: Ended, lanes: Vec<LaneAccount>) -> Telemetry {
+    fn last_telemetry(&self, ended: Ended) -> Telemetry {
         let mut telemetry = self.telemetry();
-        exports::add_accounts(lanes, &mut telemetry);
         let logs = telemetry.signal(Telemetry::LOGS);
         let recorded = logs.recorded;
         let console = logs.output("console");

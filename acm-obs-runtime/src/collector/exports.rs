@@ -123,7 +123,8 @@ impl Exports {
     ) {
         if let Some(export) = &mut self.metrics {
             export.due = now + export.interval;
-            export.metrics.export(snapshot, accounts(telemetry));
+            let accounts = accounts(telemetry, &snapshot);
+            export.metrics.export(snapshot, accounts);
         }
     }
 
@@ -133,7 +134,8 @@ impl Exports {
             export.give(true);
         }
         let metrics = self.metrics.as_mut().map(|export| {
-            export.metrics.export(snapshot, accounts(telemetry));
+            let accounts = accounts(telemetry, &snapshot);
+            export.metrics.export(snapshot, accounts);
             export.metrics.mark()
         });
         Flush { metrics, lanes: self.lanes.clone() }
@@ -166,11 +168,12 @@ impl Exports {
             // The callbacks of the user may take long: they get half of the time.
             let now = Instant::now();
             let by = now + deadline.saturating_duration_since(now) / 2;
-            metrics.last(snapshot.clone(), accounts(telemetry), by);
+            metrics.last(snapshot.clone(), accounts(telemetry, snapshot), by);
             self.not_finite = metrics.not_finite();
             metrics.finish(by);
         }
-        self.delivery.take().map(|delivery| delivery.finish(deadline)).unwrap_or_default()
+        // It is kept: what it says of the destinations and of the records is told after this.
+        self.delivery.as_ref().map(|delivery| delivery.finish(deadline)).unwrap_or_default()
     }
 
     /// What is newly known of the destinations.
@@ -253,17 +256,24 @@ pub(super) fn add_accounts(lanes: Vec<LaneAccount>, telemetry: &mut Telemetry) {
     }
 }
 
-/// The same for the metric that tells of it.
-fn accounts(telemetry: &Telemetry) -> Vec<Account> {
+/// The same for the metric that tells of it, with what was lost before the collector saw it.
+fn accounts(telemetry: &Telemetry, snapshot: &Snapshot) -> Vec<Account> {
+    let lost = |name| match name {
+        Telemetry::SPANS => snapshot.dropped.spans,
+        Telemetry::LOGS => snapshot.dropped.logs,
+        _ => 0,
+    };
     let of = |name: &'static str| {
         let signal = telemetry.signals.get(name)?;
         let output = signal.outputs.get(Telemetry::OTLP).cloned().unwrap_or_default();
         let dropped = signal.dropped.iter().chain(&output.dropped);
+        let dropped = dropped.map(|(reason, records)| (reason.clone(), *records));
+        let lost = Some(("buffer_full".to_owned(), lost(name))).filter(|(_, records)| *records > 0);
         Some(Account {
             signal: name,
             exported: output.delivered,
             spooled: output.spooled,
-            dropped: dropped.map(|(reason, records)| (reason.clone(), *records)).collect(),
+            dropped: dropped.chain(lost).collect(),
         })
     };
     [Telemetry::SPANS, Telemetry::METRICS, Telemetry::LOGS].into_iter().filter_map(of).collect()

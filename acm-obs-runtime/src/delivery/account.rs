@@ -74,7 +74,7 @@ impl LaneAccount {
                 match fate {
                     Fate::Delivered => self.replayed += items,
                     Fate::Dropped(reason) => {
-                        *self.earlier_dropped.entry(reason).or_default() += items
+                        *self.earlier_dropped.entry(reason).or_default() += items;
                     }
                     // They stay what they are: not of this run.
                     Fate::Superseded | Fate::Spooled | Fate::Unspooled => {}
@@ -89,11 +89,6 @@ impl LaneAccount {
             Fate::Spooled => self.spooled += items,
             Fate::Unspooled => self.in_memory += items,
         }
-    }
-
-    /// Records that are lost, for whatever reason.
-    pub(crate) fn all_dropped(&self) -> u64 {
-        self.dropped.values().sum()
     }
 }
 
@@ -127,7 +122,7 @@ mod tests {
                 }
                 account.settle(Source::Earlier, items, fate);
                 let LaneAccount { offered, delivered, spooled, superseded, in_memory, .. } = account;
-                let settled = delivered + spooled + superseded + account.all_dropped();
+                let settled = delivered + spooled + superseded + account.dropped.values().sum::<u64>();
                 prop_assert_eq!(offered, settled + in_memory);
             }
         }

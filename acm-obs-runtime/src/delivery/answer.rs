@@ -2,27 +2,9 @@
 
 use std::time::{Duration, SystemTime};
 
-use super::protocol::{Answer, Verdict};
+use super::protocol::Answer;
 
 impl Answer<'_> {
-    /// What the status alone says: retry what the server cannot take now, split what is too large, give
-    /// up on what it refuses. Any other 5xx is a retry.
-    pub(crate) fn by_status(&self) -> Verdict {
-        match self.status {
-            200..=299 => Verdict::Delivered,
-            413 => Verdict::Split,
-            408 | 429 | 500..=599 => Verdict::Retry,
-            401 | 403 => self.refused("unauthorized"),
-            // A redirect among them: following one would send the data where nobody asked for it.
-            _ => self.refused("rejected"),
-        }
-    }
-
-    /// A final no, with what the server said.
-    pub(crate) fn refused(&self, reason: &'static str) -> Verdict {
-        Verdict::Final { reason, message: self.text() }
-    }
-
     /// What the server said, in one short line.
     pub(crate) fn text(&self) -> String {
         let Self { status, body, .. } = self;
@@ -66,27 +48,6 @@ mod tests {
     }
 
     #[test]
-    fn the_status_says_what_to_do() {
-        let cases: [(&[u16], fn(&Verdict) -> bool); 5] = [
-            (&[200, 202, 204, 260], |verdict| *verdict == Verdict::Delivered),
-            (&[408, 429, 500, 502, 503, 504, 507], |verdict| *verdict == Verdict::Retry),
-            (&[413], |verdict| *verdict == Verdict::Split),
-            (&[401, 403], |verdict| {
-                matches!(verdict, Verdict::Final { reason: "unauthorized", .. })
-            }),
-            (&[301, 307, 400, 404, 405, 415, 422], |verdict| {
-                matches!(verdict, Verdict::Final { reason: "rejected", .. })
-            }),
-        ];
-        for (statuses, expected) in cases {
-            for status in statuses {
-                let verdict = answer(*status, b"").by_status();
-                assert!(expected(&verdict), "{status}: {verdict:?}");
-            }
-        }
-    }
-
-    #[test]
     fn what_the_server_said_is_one_short_line() {
         let cases = [
             (&b""[..], "the server answered 400"),
@@ -96,7 +57,7 @@ mod tests {
         for (body, expected) in cases {
             assert_eq!(answer(400, body).text(), expected);
         }
-        assert_eq!(answer(400, &[b'x'; 70_000]).text().chars().count(), 200 + 25);
+        assert_eq!(answer(400, &b"x".repeat(70_000)).text().chars().count(), 200 + 25);
     }
 
     #[test]

@@ -1,6 +1,5 @@
-//! HTTP: the only file that speaks it.
+//! HTTP: spoken here and, for calls, in `grpc`.
 
-use std::error::Error as _;
 use std::io;
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -12,7 +11,8 @@ use thiserror::Error;
 use url::{Host, Url};
 
 use super::answer::retry_after;
-use super::protocol::Answer;
+use super::grpc::Method;
+use super::protocol::{Answer, Protocol};
 use super::tls::{self, TlsError};
 use crate::clock;
 use crate::settings::{Endpoint, Secret};
@@ -24,6 +24,8 @@ pub(super) struct Client {
     url: Url,
     headers: HeaderMap,
     basic: Option<(String, Secret)>,
+    /// What requests are calls of, if they are.
+    method: Option<Method>,
 }
 
 /// Why there is no client.
@@ -40,18 +42,15 @@ pub(super) enum ClientError {
 /// What came back, the body cut to [`LONGEST_BODY`].
 #[derive(Debug)]
 pub(super) struct Response {
-    status: u16,
-    content_type: Option<String>,
-    retry_after: Option<Duration>,
-    body: Vec<u8>,
+    pub(super) status: u16,
+    pub(super) content_type: Option<String>,
+    pub(super) retry_after: Option<Duration>,
+    pub(super) body: Vec<u8>,
 }
 
 impl Client {
     /// Makes a client; reads certificates, so it may block.
-    pub(super) fn build(
-        endpoint: &Endpoint,
-        content_type: &'static str,
-    ) -> Result<Self, ClientError> {
+    pub(super) fn build(endpoint: &Endpoint, protocol: &dyn Protocol) -> Result<Self, ClientError> {
         let Endpoint { url, shown: _, headers, tenant, basic, tls, compression: _, timeout } =
             endpoint;
         let mut all = HeaderMap::new();
@@ -61,21 +60,29 @@ impl Client {
         if let Some(tenant) = tenant {
             insert(&mut all, TENANT, tenant)?;
         }
-        all.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
-        let mut builder = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls::config(tls, url.scheme() == "https")?)
+        all.insert(CONTENT_TYPE, HeaderValue::from_static(protocol.content_type()));
+        let mut url = url.clone();
+        let mut tls = tls::config(tls, url.scheme() == "https")?;
+        let mut builder = reqwest::Client::builder();
+        let method = protocol.method();
+        if let Some(method) = method {
+            method.call(&mut url, &mut all, *timeout);
+            builder = method.connect(builder, &url, &mut tls);
+        }
+        builder = builder
+            .tls_backend_preconfigured(tls)
             .user_agent(concat!("acm-obs/", env!("CARGO_PKG_VERSION")))
             .redirect(redirect::Policy::none())
             // Attempts are counted and spaced here.
             .retry(reqwest::retry::never())
             .connect_timeout(CONNECT.min(*timeout))
             .pool_idle_timeout(IDLE);
-        if is_loopback(url) {
+        if is_loopback(&url) {
             // No proxy is asked for what does not leave the machine.
             builder = builder.no_proxy();
         }
         let http = builder.build().map_err(ClientError::Http)?;
-        Ok(Self { http, url: url.clone(), headers: all, basic: basic.clone() })
+        Ok(Self { http, url, headers: all, basic: basic.clone(), method })
     }
 
     /// Sends a body and reads the answer. The caller bounds the time.
@@ -84,14 +91,17 @@ impl Client {
         body: Vec<u8>,
         encoding: Option<&'static str>,
     ) -> reqwest::Result<Response> {
-        let mut request = self.http.post(self.url.clone()).headers(self.headers.clone()).body(body);
+        let mut request = self.http.post(self.url.clone()).headers(self.headers.clone());
         if let Some((user, password)) = &self.basic {
             request = request.basic_auth(user, Some(password.expose()));
+        }
+        if let Some(method) = self.method {
+            return method.exchange(request, body, encoding).await;
         }
         if let Some(encoding) = encoding {
             request = request.header(CONTENT_ENCODING, encoding);
         }
-        let mut response = request.send().await?;
+        let mut response = request.body(body).send().await?;
         let text = |name| {
             let value: Option<&HeaderValue> = response.headers().get(name);
             value.and_then(|value| value.to_str().ok()).map(str::to_owned)
@@ -178,11 +188,12 @@ const CONNECT: Duration = Duration::from_secs(5);
 /// How long a connection is kept that nobody uses: less than servers do.
 const IDLE: Duration = Duration::from_secs(30);
 /// What is read of an answer.
-const LONGEST_BODY: usize = 64 * 1024;
+pub(super) const LONGEST_BODY: usize = 64 * 1024;
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::delivery::tests::Text;
 
     #[test]
     fn what_stays_on_the_machine_goes_through_no_proxy() {
@@ -203,7 +214,7 @@ mod tests {
     fn a_header_that_cannot_be_sent_is_named_and_its_value_is_not() {
         let mut endpoint = Endpoint::plain("http://localhost:1");
         endpoint.headers.push(("x-token".to_owned(), Secret::new("secret\n")));
-        let text = chain(&Client::build(&endpoint, "text/plain").unwrap_err());
+        let text = chain(&Client::build(&endpoint, &Text).unwrap_err());
         assert!(text.contains("`x-token`") && !text.contains("secret"), "{text}");
     }
 
@@ -212,7 +223,7 @@ mod tests {
         let mut endpoint = Endpoint::plain("http://localhost:1");
         endpoint.headers.push(("x-token".to_owned(), Secret::new("hunter2")));
         endpoint.basic = Some(("user".to_owned(), Secret::new("hunter2")));
-        let client = Client::build(&endpoint, "text/plain").unwrap();
+        let client = Client::build(&endpoint, &Text).unwrap();
         assert!(!format!("{client:?}").contains("hunter2"));
     }
 }

@@ -11,7 +11,8 @@ use super::account::LaneAccount;
 use super::lane::LaneConfig;
 use super::news::{Bulletin, News, Reach};
 use super::pace::Pace;
-use super::state::{Phase, State};
+use super::phase::Phase;
+use super::state::State;
 use crate::diag::Diag;
 use crate::spool::{Destination, LaneSpool, Spool};
 
@@ -48,7 +49,7 @@ impl Core {
         config: LaneConfig,
         spool: Option<&Arc<Spool>>,
         pace: Pace,
-        (diag, bulletin): (Arc<Diag>, Bulletin),
+        (diag, bulletin): &(Arc<Diag>, Bulletin),
     ) -> Self {
         let now = Instant::now();
         let account = LaneAccount::new(config.signal, config.output);
@@ -62,8 +63,8 @@ impl Core {
         Self {
             config,
             disk,
-            diag,
-            bulletin,
+            diag: Arc::clone(diag),
+            bulletin: bulletin.clone(),
             told: AtomicBool::new(false),
             state: Mutex::new(state),
             settled: Condvar::new(),
@@ -117,7 +118,7 @@ impl Core {
     }
 
     /// Waits until nothing offered before this number is in memory; `false` if some is at the deadline.
-    fn wait(&self, number: u64, deadline: Instant) -> bool {
+    pub(super) fn wait(&self, number: u64, deadline: Instant) -> bool {
         let mut state = self.state();
         while !state.settled_before(number) {
             let rest = deadline.saturating_duration_since(Instant::now());
@@ -142,22 +143,6 @@ impl Core {
         }
         let (label, url) = (self.config.label, self.config.endpoint.shown.clone());
         self.bulletin.put_up(News { label, url, reach });
-    }
-}
-
-/// A sign that nothing offered before it is in memory any more.
-#[derive(Debug)]
-#[must_use = "nothing waits until this is waited for"]
-pub(crate) struct Mark(Vec<(Arc<Core>, u64)>);
-
-impl Mark {
-    pub(super) fn of(lanes: &[Arc<Core>]) -> Self {
-        Self(lanes.iter().map(|lane| (Arc::clone(lane), lane.state().next_number())).collect())
-    }
-
-    /// Waits until everything is delivered, spooled or dropped; `false` if not by the deadline.
-    pub(crate) fn wait(self, deadline: Instant) -> bool {
-        self.0.iter().all(|(lane, number)| lane.wait(*number, deadline))
     }
 }
 

@@ -58,7 +58,8 @@ pub(super) async fn strike(lane: &Core, records: Vec<RecordId>) {
     let Some(disk) = lane.disk.as_ref().filter(|_| !records.is_empty()) else { return };
     let struck = on_disk(&disk.files, move |files| {
         // All of them, whatever becomes of each.
-        records.into_iter().map(|record| files.ack(record)).fold(Ok(()), |all, one| all.and(one))
+        let struck: Vec<_> = records.into_iter().map(|record| files.ack(record)).collect();
+        struck.into_iter().collect::<std::io::Result<()>>()
     });
     if let Ok(Err(error)) | Err(error) = struck.await {
         trouble::disk(lane, "tidy", &error.to_string());

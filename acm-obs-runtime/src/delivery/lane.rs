@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::Batch;
-use super::core::{Core, Mark};
+use super::core::Core;
 use super::protocol::Protocol;
 use super::trouble;
 use crate::settings::Endpoint;
@@ -44,8 +44,8 @@ impl Lane {
     /// Waits until everything that was given to these lanes so far is delivered, spooled or dropped;
     /// `false` if not by the deadline.
     pub(crate) fn wait_for_all(lanes: &[Self], deadline: Instant) -> bool {
-        let cores: Vec<_> = lanes.iter().map(|lane| Arc::clone(&lane.0)).collect();
-        Mark::of(&cores).wait(deadline)
+        let numbers: Vec<u64> = lanes.iter().map(|lane| lane.0.state().next_number()).collect();
+        lanes.iter().zip(numbers).all(|(lane, number)| lane.0.wait(number, deadline))
     }
 
     /// Puts a batch into the queue. Never blocks; what finds no room is counted.

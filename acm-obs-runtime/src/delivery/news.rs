@@ -30,11 +30,11 @@ pub(crate) enum Reach {
 
 /// Where news is put up until somebody reads it.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Bulletin(Arc<Mutex<Vec<News>>>);
+pub(super) struct Bulletin(Arc<Mutex<Vec<News>>>);
 
 impl Bulletin {
     /// What is new since the last time, oldest first. Never blocks for longer than a push takes.
-    pub(crate) fn take(&self) -> Vec<News> {
+    pub(super) fn take(&self) -> Vec<News> {
         std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 

@@ -4,16 +4,22 @@ use std::fmt::Debug;
 use std::time::Duration;
 
 use super::Batch;
+use super::grpc::Method;
 
 /// The wire of one exporter: how a batch becomes a request, and what an answer means.
 pub(crate) trait Protocol: Debug + Send + Sync + 'static {
     /// The value of the header `Content-Type`.
     fn content_type(&self) -> &'static str;
 
+    /// The method to call, where requests are calls of gRPC rather than of HTTP alone.
+    fn method(&self) -> Option<Method> {
+        None
+    }
+
     /// The body of a request, before it is compressed.
     fn body(&self, batch: &Batch, age: Age) -> Vec<u8>;
 
-    /// What the answer means for the batch. [`Answer::by_status`] knows what is common.
+    /// What the answer means for the batch.
     fn verdict(&self, answer: &Answer<'_>) -> Verdict;
 }
 
@@ -32,6 +38,7 @@ pub(crate) enum Age {
 /// What the server said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Answer<'a> {
+    /// That of HTTP; of a call that of gRPC, and then the body of a failed one is text.
     pub(crate) status: u16,
     pub(crate) content_type: Option<&'a str>,
     /// How long the server wants to be left alone.

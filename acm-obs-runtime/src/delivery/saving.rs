@@ -5,7 +5,9 @@ use std::time::Instant;
 use super::Batch;
 use super::account::{Fate, Source};
 use super::lane::Keep;
-use super::state::{DEADLINE, Phase, State, UNREACHABLE};
+use super::phase::Phase;
+use super::reason::{DEADLINE, UNREACHABLE};
+use super::state::State;
 use super::work::{Origin, Saving, Stored, Work};
 use crate::spool::{Alone, RecordId};
 
@@ -92,7 +94,7 @@ impl State {
             None => struck.push(record),
         }
         if let Alone::Replacing(old) = alone {
-            self.replaced(old, now);
+            struck.extend(self.replaced(old, now));
         }
         struck
     }
@@ -114,24 +116,31 @@ impl State {
         if self.keep == Keep::All {
             return Alone::No;
         }
-        let works = [&self.on_its_way, &self.held].into_iter().flatten();
-        let mut own = works.filter(|work| work.source() == Source::Spool).filter_map(Work::record);
+        let own = self.on_its_way.iter().filter(|work| work.source() == Source::Spool);
+        let loading = self.loading.filter(|(_, earlier)| !earlier).map(|(stored, _)| stored.record);
         let stored = self.stored.back().map(|stored| stored.record);
-        stored.or_else(|| own.next()).map_or(Alone::Yes, Alone::Replacing)
+        // Where there are two, since the later one was not known yet, the later one.
+        own.filter_map(Work::record)
+            .chain(loading)
+            .chain(stored)
+            .max()
+            .map_or(Alone::Yes, Alone::Replacing)
     }
 
-    /// A snapshot on disk is gone, since a later one has taken its place.
-    fn replaced(&mut self, old: RecordId, now: Instant) {
-        if let Some(at) = self.stored.iter().position(|stored| stored.record == old) {
-            let items = self.stored.remove(at).map_or(0, |stored| stored.items);
-            self.account.settle(Source::Spool, items, Fate::Superseded);
-        } else if let Some(held) = self.held.take_if(|held| held.record() == Some(old)) {
-            self.account.settle(Source::Spool, held.items(), Fate::Superseded);
-        } else if let Some(work) = self.on_its_way.as_mut().filter(|w| w.record() == Some(old)) {
-            let items = work.items();
+    /// A later snapshot takes the place of this one. Says whether it is still to be struck out.
+    fn replaced(&mut self, old: RecordId, now: Instant) -> Option<RecordId> {
+        let (items, fate) = if let Some(at) = self.stored.iter().position(|s| s.record == old) {
+            (self.stored.remove(at)?.items, Fate::Superseded)
+        } else if let Some((stored, _)) = self.loading.take_if(|(stored, _)| stored.record == old) {
+            (stored.items, Fate::Superseded)
+        } else {
+            let mut sending = self.on_its_way.as_mut();
+            let work = sending.as_mut().filter(|work| work.record() == Some(old))?;
             work.origin = Origin::Queue { number: 0, offered: now, stale: true };
-            self.account.settle(Source::Spool, items, Fate::Unspooled);
-        }
+            (work.items(), Fate::Unspooled)
+        };
+        self.account.settle(Source::Spool, items, fate);
+        Some(old)
     }
 
     fn refused(&mut self, now: Instant) {

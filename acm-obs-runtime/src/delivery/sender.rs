@@ -14,10 +14,11 @@ use super::core::Core;
 use super::keeper::{on_disk, strike, wait};
 use super::news::Reach;
 use super::protocol::{Age, Verdict};
+use super::reason::{CORRUPT, REJECTED, REMOVED, TOO_LARGE, TOO_OLD};
 use super::work::{Origin, Stored, Work};
 use super::{backoff, race, trouble};
 use crate::clock;
-use crate::spool::{Batch, RecordId};
+use crate::spool::{Batch, LaneSpool, RecordId};
 
 /// Sends what a lane is given until it is over.
 pub(super) async fn run(lane: Arc<Core>) {
@@ -26,7 +27,7 @@ pub(super) async fn run(lane: Arc<Core>) {
         let choice = sender.lane.state().choose(Instant::now());
         match choice {
             Choice::Send => sender.send().await,
-            Choice::Load { stored, earlier } => sender.load(stored, earlier).await,
+            Choice::Load(record) => sender.load(record).await,
             Choice::Look => sender.look().await,
             Choice::Wait(until) => wait(&sender.lane.sender, until).await,
             Choice::Done => {
@@ -118,7 +119,7 @@ impl Sender {
         }
         let lane = Arc::clone(&self.lane);
         let build = move || {
-            Client::build(&lane.config.endpoint, lane.config.protocol.content_type())
+            Client::build(&lane.config.endpoint, &*lane.config.protocol)
                 .map_err(|error| client::chain(&error))
         };
         let client = task::spawn_blocking(build).await.map_err(|error| error.to_string())??;
@@ -142,10 +143,7 @@ impl Sender {
                 let taken = (items - rejected, Fate::Delivered);
                 self.settled(&[taken, (rejected, Fate::Dropped(REJECTED))], Reach::Reached)
             }
-            Verdict::Retry => {
-                self.failed(retry_after, &text);
-                Vec::new()
-            }
+            Verdict::Retry => self.failed(retry_after, &text),
             Verdict::Split => self.apart(batch, TOO_LARGE, text),
             Verdict::Isolate => self.apart(batch, REJECTED, text),
             Verdict::Final { reason, message } => self.lost(items, reason, message),
@@ -178,61 +176,62 @@ impl Sender {
         Vec::new()
     }
 
-    fn failed(&self, retry_after: Option<Duration>, reason: &str) {
+    fn failed(&self, retry_after: Option<Duration>, reason: &str) -> Vec<RecordId> {
         let text = reason.to_owned();
         self.lane.tell(match &self.lane.disk {
             Some(disk) => Reach::Spooling { dir: disk.dir.clone(), reason: text },
             None => Reach::Failing(text),
         });
         let now = Instant::now();
-        let first = self.lane.update(|state| {
+        let (first, struck) = self.lane.update(|state| {
             let failures = state.failures.saturating_add(1);
             let pause = backoff::pause(&state.pace, failures, retry_after, fastrand::f64());
             state.failed(pause, retry_after.is_some(), now);
-            state.put_back();
-            failures == 1
+            (failures == 1, state.put_back(now))
         });
         if first {
             trouble::not_reached(&self.lane, reason);
         }
+        struck.into_iter().collect()
     }
 
     /// Reads a batch from disk, and sends it.
-    async fn load(&mut self, stored: Stored, earlier: bool) {
+    async fn load(&mut self, record: RecordId) {
         let lane = Arc::clone(&self.lane);
         let Some(disk) = &lane.disk else { return };
-        let loaded = on_disk(&disk.files, move |files| files.load(stored.record)).await;
+        let loaded = on_disk(&disk.files, move |files| files.load(record)).await;
         let lost = match loaded.and_then(|batch| batch) {
             Ok(batch) if age_of(&batch) <= lane.config.max_age => {
-                let work = Work::stored(stored.record, earlier, batch);
-                lane.update(|state| state.on_its_way = Some(work));
+                lane.update(|state| state.loaded(batch));
                 return self.send().await;
             }
             Ok(_old) => TOO_OLD,
             Err(error) => {
-                trouble::disk(&lane, "read", &error.to_string());
-                match error.kind() {
-                    io::ErrorKind::InvalidData => CORRUPT,
-                    io::ErrorKind::NotFound => REMOVED,
-                    _ => {
-                        lane.update(|state| {
-                            state.put_back_stored(stored, earlier);
-                            state.read_from = Instant::now() + state.pace.spool_pause;
-                        });
-                        return;
-                    }
+                let lost = match error.kind() {
+                    io::ErrorKind::InvalidData => Some(CORRUPT),
+                    io::ErrorKind::NotFound => Some(REMOVED),
+                    _ => None,
+                };
+                // A later one may have taken its place: then it is gone as it should be.
+                if lane.state().loading.is_some() {
+                    trouble::disk(&lane, "read", &error.to_string());
                 }
+                let Some(lost) = lost else {
+                    lane.update(|state| state.read_later(Instant::now()));
+                    return;
+                };
+                lost
             }
         };
-        lane.update(|state| state.drop_stored(stored, earlier, lost));
-        strike(&lane, vec![stored.record]).await;
+        let struck = lane.update(|state| state.unreadable(lost));
+        strike(&lane, struck.into_iter().collect()).await;
     }
 
     /// Takes over what another process has left behind, one file at a time.
     async fn look(&mut self) {
         let lane = &self.lane;
         let Some(disk) = &lane.disk else { return };
-        let adopted = on_disk(&disk.files, |files| files.adopt()).await.and_then(|adopted| adopted);
+        let adopted = on_disk(&disk.files, LaneSpool::adopt).await.and_then(|adopted| adopted);
         let adopted = adopted.unwrap_or_else(|error| {
             trouble::disk(lane, "read", &error.to_string());
             None
@@ -256,14 +255,3 @@ impl Sender {
 fn age_of(batch: &Batch) -> Duration {
     Duration::from_nanos(clock::unix_ns().saturating_sub(batch.since_unix_ns))
 }
-
-/// The server did not want it.
-const REJECTED: &str = "rejected";
-/// It cannot be made smaller, and the server does not take it.
-const TOO_LARGE: &str = "too_large";
-/// It waited on disk for longer than anybody wants it.
-const TOO_OLD: &str = "too_old";
-/// It was damaged on disk.
-const CORRUPT: &str = "corrupt";
-/// Somebody has removed it from the disk.
-const REMOVED: &str = "removed";

@@ -7,6 +7,8 @@ use super::Batch;
 use super::account::{Fate, LaneAccount, Source};
 use super::lane::Keep;
 use super::pace::Pace;
+use super::phase::{Gate, Phase};
+use super::reason::{CLOSED, DEADLINE, INTERNAL, QUEUE_FULL};
 use super::work::{Origin, Saving, Stored, Waiting, Work};
 use crate::spool::RecordId;
 
@@ -26,7 +28,9 @@ pub(super) struct State {
     pub(super) weight: usize,
     pub(super) saving: Option<Saving>,
     pub(super) on_its_way: Option<Work>,
-    /// Sent in part, from the spool.
+    /// What is being read from disk, and whether it is of an earlier run.
+    pub(super) loading: Option<(Stored, bool)>,
+    /// Sent in part, and of an earlier run.
     pub(super) held: Option<Work>,
     /// On disk and of this run, oldest first.
     pub(super) stored: VecDeque<Stored>,
@@ -43,33 +47,6 @@ pub(super) struct State {
     /// The disk is not written before.
     pub(super) save_from: Instant,
     pub(super) last_was_fresh: bool,
-}
-
-/// How far the lane is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Phase {
-    Open,
-    /// The last attempts.
-    Closing {
-        /// Attempts are over.
-        until: Instant,
-        /// What this run has spooled is sent as well, up to here.
-        replay_until: Instant,
-        /// How many attempts may still fail.
-        tries: u32,
-    },
-    /// What is left goes to disk, or is dropped.
-    Leaving,
-    /// Nobody works on it any more.
-    Ended,
-}
-
-/// No attempt is made before.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Gate {
-    pub(super) opens: Instant,
-    /// Because the server said so.
-    pub(super) ordered: bool,
 }
 
 impl State {
@@ -91,6 +68,7 @@ impl State {
             weight: 0,
             saving: None,
             on_its_way: None,
+            loading: None,
             held: None,
             stored: VecDeque::new(),
             earlier: VecDeque::new(),
@@ -185,36 +163,52 @@ impl State {
         }
     }
 
-    /// What is on its way was not taken: it waits where it came from.
-    pub(super) fn put_back(&mut self) {
-        let Some(work) = self.on_its_way.take() else { return };
+    /// What is on its way was not taken: it waits where it came from. Says what to strike out on disk.
+    pub(super) fn put_back(&mut self, now: Instant) -> Option<RecordId> {
+        let work = self.on_its_way.take()?;
+        let items = work.items();
         match work.origin {
-            Origin::Spool { .. } if !work.is_whole() => self.held = Some(work),
-            Origin::Spool { record, earlier } => {
-                let items = work.items();
+            Origin::Spool { record, earlier } if !work.begun => {
                 self.put_back_stored(Stored { record, items }, earlier);
+                None
+            }
+            Origin::Spool { earlier: true, .. } => {
+                self.held = Some(work);
+                None
+            }
+            Origin::Spool { record, earlier: false } => {
+                // Only a part of the record is still to be sent: this part is saved anew.
+                self.account.settle(Source::Spool, items, Fate::Unspooled);
+                self.put_back_queued(work, 0, now);
+                Some(record)
             }
             Origin::Queue { number, offered, stale } => {
-                let newer = stale
-                    || !self.queue.is_empty()
-                    || matches!(self.saving, Some(Saving::Queued(_)));
-                if self.keep == Keep::Latest && newer {
-                    self.account.settle(Source::Memory, work.items(), Fate::Superseded);
-                    return;
+                if stale {
+                    self.account.settle(Source::Memory, items, Fate::Superseded);
+                } else {
+                    self.put_back_queued(work, number, offered);
                 }
-                let is_saved =
-                    matches!(self.saving, Some(Saving::OnItsWay(saved)) if saved == number);
-                let whole = work.is_whole();
-                // The first part is the oldest, and the last in the list.
-                for batch in work.parts {
-                    let waiting = Waiting { number, offered, batch };
-                    self.weight = self.weight.saturating_add(waiting.weight());
-                    if whole && is_saved {
-                        self.saving = Some(Saving::Queued(waiting));
-                    } else {
-                        self.requeue(waiting);
-                    }
-                }
+                None
+            }
+        }
+    }
+
+    fn put_back_queued(&mut self, work: Work, number: u64, offered: Instant) {
+        let newer = !self.queue.is_empty() || matches!(self.saving, Some(Saving::Queued(_)));
+        if self.keep == Keep::Latest && newer {
+            self.account.settle(Source::Memory, work.items(), Fate::Superseded);
+            return;
+        }
+        let is_saved = matches!(self.saving, Some(Saving::OnItsWay(saved)) if saved == number);
+        let whole = work.is_whole();
+        // The first part is the oldest, and the last in the list.
+        for batch in work.parts {
+            let waiting = Waiting { number, offered, batch };
+            self.weight = self.weight.saturating_add(waiting.weight());
+            if whole && is_saved {
+                self.saving = Some(Saving::Queued(waiting));
+            } else {
+                self.requeue(waiting);
             }
         }
     }
@@ -232,15 +226,34 @@ impl State {
         list.insert(at, stored);
     }
 
-    /// A stored batch cannot be sent.
-    pub(super) fn drop_stored(&mut self, stored: Stored, earlier: bool, reason: &'static str) {
+    /// What was to be read from disk is there, and on its way now.
+    ///
+    /// Unless a later one has taken its place meanwhile: then nothing is on its way.
+    pub(super) fn loaded(&mut self, batch: Batch) {
+        let loading = self.loading.take();
+        self.on_its_way =
+            loading.map(|(stored, earlier)| Work::stored(stored.record, earlier, batch));
+    }
+
+    /// What was to be read from disk will never be sent. Says what to strike out there.
+    pub(super) fn unreadable(&mut self, reason: &'static str) -> Option<RecordId> {
+        let (Stored { record, items }, earlier) = self.loading.take()?;
         let source = if earlier { Source::Earlier } else { Source::Spool };
-        self.account.settle(source, stored.items, Fate::Dropped(reason));
+        self.account.settle(source, items, Fate::Dropped(reason));
+        Some(record)
+    }
+
+    /// What was to be read from disk cannot be read now.
+    pub(super) fn read_later(&mut self, now: Instant) {
+        self.read_from = now.checked_add(self.pace.spool_pause).unwrap_or(now);
+        if let Some((stored, earlier)) = self.loading.take() {
+            self.put_back_stored(stored, earlier);
+        }
     }
 
     /// The sender failed inside: what it failed at is given up. Says what to strike out on disk.
     pub(super) fn recover_sender(&mut self) -> Option<RecordId> {
-        let work = self.on_its_way.take()?;
+        let Some(work) = self.on_its_way.take() else { return self.unreadable(INTERNAL) };
         self.account.settle(work.source(), work.items(), Fate::Dropped(INTERNAL));
         work.record()
     }
@@ -277,7 +290,12 @@ impl State {
         if self.phase != Phase::Open {
             return;
         }
-        let tries = if self.failures > 0 { 1 } else { 2 };
+        let tries = match (self.can_save(now), self.failures) {
+            (true, 0) => 2,
+            (true, _) => 1,
+            // There is no other place for what is left.
+            (false, _) => LAST_TRIES,
+        };
         self.phase = Phase::Closing { until, replay_until, tries };
         // A server that asked to be left alone is; no other pause is worth the wait.
         if !self.gate.ordered {
@@ -304,10 +322,7 @@ impl State {
     }
 
     fn supersede_stored(&mut self) -> Vec<RecordId> {
-        let held = self.held.take_if(|held| held.source() == Source::Spool);
-        let held =
-            held.and_then(|held| Some(Stored { record: held.record()?, items: held.items() }));
-        let superseded: Vec<Stored> = self.stored.drain(..).chain(held).collect();
+        let superseded = std::mem::take(&mut self.stored);
         for Stored { items, .. } in &superseded {
             self.account.settle(Source::Spool, *items, Fate::Superseded);
         }
@@ -315,13 +330,5 @@ impl State {
     }
 }
 
-/// There was no room in memory.
-pub(super) const QUEUE_FULL: &str = "queue_full";
-/// The time of the shutdown was over.
-pub(super) const DEADLINE: &str = "deadline";
-/// The server was not reached before the end.
-pub(super) const UNREACHABLE: &str = "unreachable";
-/// Handling it failed, which is a mistake of this crate.
-const INTERNAL: &str = "internal";
-/// It was offered after the end.
-const CLOSED: &str = "closed";
+/// How many attempts may fail at the end where there is no disk to write to: for about a second.
+const LAST_TRIES: u32 = 5;

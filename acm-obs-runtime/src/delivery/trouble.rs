@@ -17,26 +17,26 @@ pub(super) fn queue_full(lane: &Core) {
 
 /// An attempt failed; the batch is kept.
 pub(super) fn not_reached(lane: &Core, reason: &str) {
-    say(lane, format_args!("not delivered, will be tried again: {reason}"));
+    say(lane, Trouble::NotReached, format_args!("not delivered, will be tried again: {reason}"));
 }
 
 /// Something was refused for good.
 pub(super) fn refused(lane: &Core, items: u64, message: &str) {
-    say(lane, format_args!("{items} records are lost: {message}"));
+    say(lane, Trouble::Refused, format_args!("{items} records are lost: {message}"));
 }
 
 /// The disk cannot be read or written.
 pub(super) fn disk(lane: &Core, what: &str, reason: &str) {
     let dir = lane.disk.as_ref().map(|disk| disk.dir.display().to_string()).unwrap_or_default();
-    say(lane, format_args!("cannot {what} the spool `{dir}`: {reason}"));
+    say(lane, Trouble::Spool, format_args!("cannot {what} the spool `{dir}`: {reason}"));
 }
 
 /// A task had to be started again.
 pub(super) fn panicked(lane: &Core) {
-    say(lane, format_args!("the delivery failed inside, a batch may be lost"));
+    say(lane, Trouble::Internal, format_args!("the delivery failed inside, a batch may be lost"));
 }
 
-fn say(lane: &Core, text: std::fmt::Arguments<'_>) {
+fn say(lane: &Core, trouble: Trouble, text: std::fmt::Arguments<'_>) {
     let (label, url) = (lane.config.label, &lane.config.endpoint.shown);
-    lane.diag.report(Trouble::File, format_args!("{label} -> {url}: {text}"));
+    lane.diag.report(trouble, format_args!("{label} -> {url}: {text}"));
 }

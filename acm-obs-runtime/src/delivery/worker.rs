@@ -2,7 +2,7 @@
 
 use std::future::{Future, pending};
 use std::io;
-use std::sync::{Arc, mpsc};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -10,7 +10,7 @@ use tokio::runtime::{Builder as RuntimeBuilder, Runtime};
 use tokio::sync::watch;
 
 use super::account::LaneAccount;
-use super::core::{Core, Mark};
+use super::core::Core;
 use super::keeper::{self, strike};
 use super::lane::{Lane, LaneConfig};
 use super::news::{Bulletin, News};
@@ -32,7 +32,8 @@ pub(crate) struct Delivery {
     bulletin: Bulletin,
     /// When the thread is to stop, whatever it does, once that is known.
     stop: watch::Sender<Option<Instant>>,
-    thread: Option<(JoinHandle<()>, mpsc::Receiver<()>)>,
+    /// Gone once it was waited for.
+    thread: Mutex<Option<(JoinHandle<()>, mpsc::Receiver<()>)>>,
 }
 
 impl Delivery {
@@ -46,23 +47,21 @@ impl Delivery {
         spool: Option<settings::Spool>,
         diag: Arc<Diag>,
     ) -> io::Result<(Self, Vec<Lane>)> {
-        Self::start_at(Pace::default(), lanes, spool, &diag)
+        Self::start_at(Pace::default(), lanes, spool, diag)
     }
 
     pub(super) fn start_at(
         pace: Pace,
         lanes: Vec<LaneConfig>,
         spool: Option<settings::Spool>,
-        diag: &Arc<Diag>,
+        diag: Arc<Diag>,
     ) -> io::Result<(Self, Vec<Lane>)> {
         let bulletin = Bulletin::default();
         let spool = spool.map(|config| Arc::new(Spool::new(config)));
+        let news = (diag, bulletin.clone());
         let lanes: Vec<Arc<Core>> = lanes
             .into_iter()
-            .map(|lane| {
-                let news = (Arc::clone(diag), bulletin.clone());
-                Arc::new(Core::new(lane, spool.as_ref(), pace, news))
-            })
+            .map(|lane| Arc::new(Core::new(lane, spool.as_ref(), pace, &news)))
             .collect();
         let runtime = runtime()?;
         let stop = watch::Sender::new(None);
@@ -77,7 +76,7 @@ impl Delivery {
             let _ = done.try_send(());
         })?;
         let handles = lanes.iter().map(|lane| Lane(Arc::clone(lane))).collect();
-        let thread = Some((thread, is_done));
+        let thread = Mutex::new(Some((thread, is_done)));
         Ok((Self { lanes, bulletin, stop, thread }, handles))
     }
 
@@ -86,28 +85,19 @@ impl Delivery {
         self.bulletin.take()
     }
 
-    /// Where news is put up, to be read after the end as well.
-    pub(crate) fn bulletin(&self) -> Bulletin {
-        self.bulletin.clone()
-    }
-
     /// What has become of everything so far, a lane each, in their order.
     pub(crate) fn accounts(&self) -> Vec<LaneAccount> {
         self.lanes.iter().map(|lane| lane.state().account.clone()).collect()
     }
 
-    /// Asks for a sign when everything offered so far is delivered, spooled or dropped.
-    pub(crate) fn mark(&self) -> Mark {
-        Mark::of(&self.lanes)
-    }
-
     /// Delivers what it can, spools the rest, and waits for the thread: not beyond the deadline.
     ///
     /// A lane whose last attempt has failed makes one more. What neither the server nor the disk takes
-    /// is dropped.
-    pub(crate) fn finish(mut self, deadline: Instant) -> Vec<LaneAccount> {
+    /// is dropped. There may be news afterwards, and the accounts stay as they are.
+    pub(crate) fn finish(&self, deadline: Instant) -> Vec<LaneAccount> {
         self.close(deadline);
-        if let Some((thread, done)) = self.thread.take() {
+        let thread = self.thread().take();
+        if let Some((thread, done)) = thread {
             let rest = deadline.saturating_duration_since(Instant::now());
             // Disconnected, it has ended as well.
             if done.recv_timeout(rest) != Err(mpsc::RecvTimeoutError::Timeout) {
@@ -116,6 +106,10 @@ impl Delivery {
             }
         }
         self.lanes.iter().map(|lane| lane.end()).collect()
+    }
+
+    fn thread(&self) -> MutexGuard<'_, Option<(JoinHandle<()>, mpsc::Receiver<()>)>> {
+        self.thread.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn close(&self, deadline: Instant) {
@@ -138,7 +132,7 @@ impl Delivery {
 
 impl Drop for Delivery {
     fn drop(&mut self) {
-        if self.thread.is_some() {
+        if self.thread().is_some() {
             let now = Instant::now();
             for lane in &self.lanes {
                 lane.close(now, now);

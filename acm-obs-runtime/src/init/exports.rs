@@ -58,7 +58,7 @@ fn trace_lane(config: &settings::TraceExport) -> LaneConfig {
         output: Telemetry::OTLP,
         label: "Traces",
         endpoint: config.endpoint.clone(),
-        protocol: Arc::new(TraceProtocol),
+        protocol: otlp::spoken(config.protocol, otlp::Signal::Traces, TraceProtocol),
         queue_bytes: QUEUE_BYTES,
         keep: Keep::All,
         max_age: MAX_AGE,
@@ -71,7 +71,7 @@ fn metric_lane(config: &settings::MetricExport) -> LaneConfig {
         output: Telemetry::OTLP,
         label: "Metrics",
         endpoint: config.endpoint.clone(),
-        protocol: Arc::new(OtlpMetrics),
+        protocol: otlp::spoken(config.protocol, otlp::Signal::Metrics, OtlpMetrics),
         queue_bytes: QUEUE_BYTES,
         // What sums up says it all again; differences do not.
         keep: match config.temporality {

@@ -72,7 +72,9 @@ impl Encoder {
         user: Vec<ScopeMetrics>,
     ) -> Batch {
         let start = self.last_unix_ns;
-        let period = Period { start, end: snapshot.taken_unix_ns.max(start.saturating_add(1)) };
+        // Backends tell points apart by the millisecond: of two in one they refuse the second.
+        let end = snapshot.taken_unix_ns.max(start.saturating_add(MILLISECOND));
+        let period = Period { start, end };
         self.last_unix_ns = period.end;
         let mut out = Out { resource: &self.resource, body: Vec::new(), pieces: Vec::new() };
 
@@ -220,6 +222,8 @@ fn points(metric: &Metric) -> usize {
         None => 0,
     }
 }
+
+const MILLISECOND: u64 = 1_000_000;
 
 /// The field of `ExportMetricsServiceRequest`.
 const RESOURCE_METRICS: u32 = 1;

@@ -1,6 +1,6 @@
 //! What an answer of an OTLP receiver means for the request.
 
-use super::answer::{in_a_few_words, message, partial_success};
+use super::answer::{PartialSuccess, in_a_few_words, message, partial_success};
 use crate::delivery::{Answer, Verdict};
 
 /// What to do after this answer, as the protocol says, and where Tempo and Prometheus answer otherwise, as
@@ -22,7 +22,11 @@ fn success(status: u16, content_type: &str, body: &[u8]) -> Verdict {
         let message = format!("answered {status} with a web page; check the endpoint");
         return Verdict::Final { reason: "not_otlp", message };
     }
-    let partial = partial_success(content_type, body);
+    taken(&partial_success(content_type, body))
+}
+
+/// What an answer of success means, when this is what was not taken.
+pub(super) fn taken(partial: &PartialSuccess) -> Verdict {
     match u64::try_from(partial.rejected) {
         Ok(rejected @ 1..) => {
             Verdict::Partial { rejected, message: in_a_few_words(&partial.error_message) }
@@ -73,7 +77,7 @@ const TOO_LARGE: &[&str] = &[
 ];
 
 /// Parts of refusals that are about one span or one data point, and refuse the whole request.
-const OF_ONE_ITEM: &[&str] = &["trace ids", "span ids", " bits"];
+pub(super) const OF_ONE_ITEM: &[&str] = &["trace ids", "span ids", " bits"];
 
 #[cfg(test)]
 mod tests {

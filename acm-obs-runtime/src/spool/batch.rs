@@ -35,7 +35,8 @@ impl Batch {
         self.head.len() + self.body.len() + self.pieces.len() * size_of::<Piece>()
     }
 
-    /// The bytes of each item, in order.
+    /// The bytes of each item, in order, for tests.
+    #[cfg(test)]
     pub(crate) fn parts(&self) -> impl Iterator<Item = &[u8]> {
         let starts = std::iter::once(0).chain(self.pieces.iter().map(|piece| piece.end));
         starts.zip(&self.pieces).map(|(start, piece)| {

@@ -71,9 +71,7 @@ impl LaneSpool {
         Self { spool, destination, segments: BTreeMap::new(), tail: None }
     }
 
-    /// Writes a batch; if it replaces another one, this one is gone as soon as the new one is there.
-    ///
-    /// A batch that replaces, or is to be replaced, has a file of its own: `alone`.
+    /// Writes a batch, unless there is no room for it.
     pub(crate) fn append(&mut self, batch: &Batch, alone: Alone) -> Result<RecordId, Refused> {
         let record = record::batch(batch).ok_or(io::ErrorKind::FileTooLarge);
         let record = record.map_err(io::Error::from)?;
@@ -102,10 +100,6 @@ impl LaneSpool {
         let id = written?;
         if alone != Alone::No {
             self.tail = None;
-        }
-        if let Alone::Replacing(old) = alone {
-            // If it cannot be removed it is sent once more, by a later process.
-            let _ = self.ack(old);
         }
         Ok(id)
     }
@@ -202,7 +196,7 @@ pub(crate) enum Alone {
     No,
     /// A file of its own.
     Yes,
-    /// A file of its own, and this batch, which has one as well, goes.
+    /// A file of its own, which may have the room of this batch: it is struck out right after.
     Replacing(RecordId),
 }
 

@@ -261,7 +261,7 @@ mod tests {
         fn any_bytes_at_all_can_be_looked_through(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
             let _ = Header::read(&bytes);
             let content = scan(&bytes, 0);
-            prop_assert!(content.corrupt as usize <= bytes.len());
+            prop_assert!(content.corrupt <= bytes.len() as u64);
         }
 
         #[test]

@@ -122,7 +122,9 @@ fn a_batch_alone_replaces_the_one_before_it() {
     let mut last = lane.append(&batch("0"), Alone::Yes).unwrap();
     // Each fits only because the one before it goes.
     for n in 1..4 {
-        last = lane.append(&batch(&n.to_string()), Alone::Replacing(last)).unwrap();
+        let next = lane.append(&batch(&n.to_string()), Alone::Replacing(last)).unwrap();
+        lane.ack(last).unwrap();
+        last = next;
     }
     assert_eq!(lane.load(last).unwrap().body, "3");
     assert_eq!(seg_files(dir.path()).len(), 1);

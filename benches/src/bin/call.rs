@@ -14,19 +14,31 @@ use acm_obs_benches::fleet::CHILD;
 use acm_obs_benches::goals::Goal;
 use acm_obs_benches::idle::{self, COPIES, Idle, PROCESSES};
 use acm_obs_benches::rows::{self, PAUSE, Row, ThreadsRow};
+use acm_obs_benches::sink;
 use acm_obs_benches::stats::Quartiles;
 use acm_obs_benches::table::{Table, mebibytes, percent};
 use acm_obs_benches::work::{LEAVES, ROUND};
 
 /// The contenders whose threads are compared; the others add nothing but time.
-const ON_THREADS: [Contender; 5] =
-    [Contender::Plain, Contender::Acm, Contender::Fastrace, Contender::Hotpath, Contender::Stack];
+const ON_THREADS: [Contender; 6] = [
+    Contender::Plain,
+    Contender::Acm,
+    Contender::AcmExporting,
+    Contender::Fastrace,
+    Contender::Hotpath,
+    Contender::Stack,
+];
+
+/// Ours, and what the goals call them: the same goals hold for both.
+const OURS: [(&str, Contender); 2] =
+    [("annotated call", Contender::Acm), ("exporting call", Contender::AcmExporting)];
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let done = match arguments.as_slice() {
         [flag, name, socket] if flag == CHILD => serve(name, socket),
         [flag, rounds] if flag == idle::CHILD => serve_idle(rounds),
+        [flag] if flag == sink::SINK => sink::serve(),
         arguments => Plan::parse(arguments).and_then(|plan| run(&plan)),
     };
     match done {
@@ -103,7 +115,7 @@ fn run(plan: &Plan) -> Result<(), Failure> {
         ON_THREADS.into_iter().filter(|contender| contenders.contains(contender)).collect();
     let rows = rows::threads(&on_threads, *rounds)?;
     println!("{}", threads(&rows));
-    goals.extend(threads_goal(&rows));
+    goals.extend(threads_goals(&rows));
 
     println!(
         "no runtime installed; {COPIES} copies of each function in {PROCESSES} processes; thread \
@@ -194,27 +206,29 @@ fn over_plain(idle: &[Idle]) -> Quartiles {
 }
 
 fn ratio_goals(rows: &[Row], when: &str) -> Vec<Goal> {
-    let goal = |what, contender, limit| {
-        let measured = median(rows, Contender::Acm)? / median(rows, contender)?;
-        let what = format!("annotated call / {what}, {when}");
-        Some(Goal { what, measured, limit, unit: "" })
+    let goal = |(name, ours), (what, peer, limit)| {
+        let measured = median(rows, ours)? / median(rows, peer)?;
+        Some(Goal { what: format!("{name} / {what}, {when}"), measured, limit, unit: "" })
     };
-    [
-        goal("fastrace's span", Contender::Fastrace, 0.8),
-        goal("the stack", Contender::Stack, 1.0 / 60.0),
-        goal("the stack that keeps a round", Contender::StackRoomy, 1.0 / 60.0),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
+    let peers = [
+        ("fastrace's span", Contender::Fastrace, 0.8),
+        ("the stack", Contender::Stack, 1.0 / 60.0),
+        ("the stack that keeps a round", Contender::StackRoomy, 1.0 / 60.0),
+    ];
+    OURS.into_iter()
+        .flat_map(|ours| peers.into_iter().filter_map(move |peer| goal(ours, peer)))
+        .collect()
 }
 
-fn threads_goal(rows: &[ThreadsRow]) -> Option<Goal> {
-    let row = rows.iter().find(|row| row.contender == Contender::Acm)?;
-    let [one, two] = [&row.one, &row.two]
-        .map(|samples| Quartiles::of(samples.iter().map(Sample::cpu_ns)).median);
-    let what = "two threads at once / one".to_owned();
-    Some(Goal { what, measured: two / one, limit: 1.15, unit: "" })
+fn threads_goals(rows: &[ThreadsRow]) -> Vec<Goal> {
+    let goal = |(name, ours)| {
+        let row = rows.iter().find(|row| row.contender == ours)?;
+        let [one, two] = [&row.one, &row.two]
+            .map(|samples| Quartiles::of(samples.iter().map(Sample::cpu_ns)).median);
+        let what = format!("{name}, two threads at once / one");
+        Some(Goal { what, measured: two / one, limit: 1.15, unit: "" })
+    };
+    OURS.into_iter().filter_map(goal).collect()
 }
 
 fn median(rows: &[Row], contender: Contender) -> Option<f64> {

@@ -21,8 +21,10 @@ pub enum Contender {
     Plain,
     /// `#[acm_phase]`, no runtime installed.
     AcmIdle,
-    /// `#[acm_phase]`, the runtime installed with its defaults.
+    /// `#[acm_phase]`, the runtime installed with its defaults, but nothing leaves the process.
     Acm,
+    /// The same, exporting traces and metrics to a server that takes everything.
+    AcmExporting,
     /// fastrace `#[trace]`, a reporter that takes everything and drops it.
     Fastrace,
     /// hotpath `#[measure]`, its defaults but for the metrics server.
@@ -64,10 +66,11 @@ pub struct Arrived {
 
 impl Contender {
     /// All of them, in the order of the table.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Plain,
         Self::AcmIdle,
         Self::Acm,
+        Self::AcmExporting,
         Self::Fastrace,
         Self::Hotpath,
         Self::Tracing,
@@ -84,6 +87,7 @@ impl Contender {
             Self::Plain => "plain call",
             Self::AcmIdle => "acm-obs, no runtime",
             Self::Acm => "acm-obs",
+            Self::AcmExporting => "acm-obs, exporting",
             Self::Fastrace => "fastrace",
             Self::Hotpath => "hotpath",
             Self::Tracing => "tracing, no subscriber",
@@ -110,6 +114,7 @@ impl Contender {
             Self::Plain => Ok(plain::start()),
             Self::AcmIdle => Ok(acm::start_idle()),
             Self::Acm => acm::start(),
+            Self::AcmExporting => acm::start_exporting(),
             Self::Fastrace => Ok(fastrace::start()),
             Self::Hotpath => hotpath::start(),
             Self::Tracing => Ok(tracing::start()),

@@ -8,7 +8,9 @@ mod pca;
 
 use std::ops::Range;
 use std::thread;
+use std::time::Instant;
 
+use acm_obs::metrics::{AROUND, RefitReason, record_detector_duration, record_model_refit};
 use acm_obs::{Context, acm_log, acm_phase, console, record, section};
 use ndarray::{Array2, ArrayView1, Axis, stack};
 use serde::{Deserialize, Serialize};
@@ -61,7 +63,12 @@ impl Detectors {
         let gmm = Gmm::fit(&pca.whiten(&features.matrix), config);
         acm_log::model!("Fitting OMR detector...");
         let omr = Omr::fit(&features.sensors);
-        Self { ar1, pca, iforest, gmm, omr }
+        let detectors = Self { ar1, pca, iforest, gmm, omr };
+        for detector in detectors.names() {
+            // Detectors are fitted where there are none, or none that could be read.
+            record_model_refit(AROUND, detector, RefitReason::Missing);
+        }
+        detectors
     }
 
     /// Scores batches of rows with all detectors at once, on a thread each.
@@ -74,22 +81,27 @@ impl Detectors {
         let (ar1, pca, iforest, gmm, omr) = thread::scope(|scope| {
             let ar1 = scope.spawn(|| {
                 let _on = context.attach();
-                batches.map(|batch| self.ar1.score(&batch.sensors, &batch.segments))
+                measured("ar1", || {
+                    batches.map(|batch| self.ar1.score(&batch.sensors, &batch.segments))
+                })
             });
             let pca = scope.spawn(|| {
                 let _on = context.attach();
-                batches.map(|batch| self.pca.score(&batch.matrix))
+                measured("pca", || batches.map(|batch| self.pca.score(&batch.matrix)))
             });
             let gmm = scope.spawn(|| {
                 let _on = context.attach();
-                self.gmm.as_ref().map(|gmm| whitened.each_ref().map(|rows| gmm.score(rows)))
+                let gmm = self.gmm.as_ref()?;
+                Some(measured("gmm", || whitened.each_ref().map(|rows| gmm.score(rows))))
             });
             let omr = scope.spawn(|| {
                 let _on = context.attach();
-                self.omr.as_ref().map(|omr| batches.map(|batch| omr.score(&batch.sensors)))
+                let omr = self.omr.as_ref()?;
+                Some(measured("omr", || batches.map(|batch| omr.score(&batch.sensors))))
             });
             // The longest here: a thread that only waits would count that as its own time.
-            let iforest = batches.map(|batch| self.iforest.score(&batch.matrix));
+            let iforest =
+                measured("iforest", || batches.map(|batch| self.iforest.score(&batch.matrix)));
             (joined(ar1), joined(pca), iforest, joined(gmm), joined(omr))
         });
         console::info!("Detector scored", component = "AR1");
@@ -110,6 +122,13 @@ impl Detectors {
         std::array::from_fn(|batch| {
             Scores::of(channels.iter().map(|(name, scores)| (*name, &scores[batch][..])))
         })
+    }
+
+    /// The detectors there are.
+    fn names(&self) -> impl Iterator<Item = &'static str> {
+        let gmm = self.gmm.as_ref().map(|_| "gmm");
+        let omr = self.omr.as_ref().map(|_| "omr");
+        ["ar1", "pca", "iforest"].into_iter().chain(gmm).chain(omr)
     }
 
     /// Says what about the fitted parameters is out of the ordinary, if anything.
@@ -145,6 +164,14 @@ impl Scores {
         let at = self.channels.iter().position(|channel| channel == name)?;
         Some(self.values.column(at).to_vec())
     }
+}
+
+/// Scores with a detector, and tells how long that took.
+fn measured<T>(detector: &str, score: impl FnOnce() -> T) -> T {
+    let began = Instant::now();
+    let scores = score();
+    record_detector_duration(detector, AROUND, began.elapsed());
+    scores
 }
 
 /// Waits for a thread; a panic there goes on here, as it would without the thread.

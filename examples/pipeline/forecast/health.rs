@@ -1,5 +1,6 @@
 //! The health series: health at even steps, as a forecast needs it.
 
+use acm_obs::metrics::{AROUND, record_health_score};
 use acm_obs::{acm_phase, console};
 use jiff::{SignedDuration, Timestamp};
 
@@ -73,6 +74,9 @@ impl HealthSeries {
         let (hours, n) = (lookback / 3600.0, points.len());
         console::info!("Data anchor: {anchor}, window cutoff: {cutoff} ({hours:.0}h lookback)");
         console::info!("Tracked {n} health points (rolling window: {hours:.0}h)");
+        if let Some(last) = points.last() {
+            record_health_score(AROUND, last.health);
+        }
         Self { points, step_hours }
     }
 }

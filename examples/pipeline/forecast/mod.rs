@@ -4,6 +4,7 @@ mod degradation;
 mod health;
 mod rul;
 
+use acm_obs::metrics::{AROUND, record_error};
 use acm_obs::{acm_log, acm_phase, console, record};
 use jiff::{SignedDuration, Timestamp};
 use ndarray::s;
@@ -87,6 +88,7 @@ pub async fn forecast(
     tables.write_forecast(&forecast)?;
     if let Some(Err(error)) = store.map(|store| store.save_state(&degradation.state_at(last.time)))
     {
+        record_error(AROUND, error.kind());
         console::warn!("The state is not kept: {error}", component = "StateManager");
     }
     acm_log::forecast!("RUL P50={p50}h, P10={p10}h, P90={p90}h");

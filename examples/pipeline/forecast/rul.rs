@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use acm_obs::metrics::{AROUND, record_rul};
 use acm_obs::{acm_phase, console, record};
 use serde::Serialize;
 
@@ -56,6 +57,8 @@ impl RemainingLife {
         let (p10, p50, p90) = (life.p10, life.p50, life.p90);
         console::info!("RUL estimate: P50={p50}h, P10={p10}h, P90={p90}h, mean={mean_hours:.0}h");
         record!(p10_hours = p10.hours, p50_hours = p50.hours, p90_hours = p90.hours);
+        // What lies beyond the horizon is told as the horizon: it is at least that.
+        record_rul(AROUND, mean_hours, p10.hours, p50.hours, p90.hours);
         life
     }
 }

@@ -90,3 +90,19 @@ pub enum InputError {
         source: csv::Error,
     },
 }
+
+impl InputError {
+    /// What is wrong, as one of a few words: for counting.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Unreadable { .. } => "unreadable",
+            Self::NotText { .. } => "not_text",
+            Self::Empty { .. } => "empty",
+            Self::NoHeader { .. } => "no_header",
+            Self::NoTimeColumn { .. } => "no_time_column",
+            Self::RowWidth { .. } => "row_width",
+            Self::Csv { .. } => "csv",
+        }
+    }
+}

@@ -46,11 +46,7 @@ fn scores(analysis: &Analysis) -> impl Iterator<Item = String> {
 
 fn health(analysis: &Analysis) -> impl Iterator<Item = String> {
     (0..analysis.times.len()).map(|row| {
-        let zone = match analysis.fused[row] {
-            fused if fused >= analysis.thresholds.alert => "alert",
-            fused if fused >= analysis.thresholds.warn => "warn",
-            _ => "ok",
-        };
+        let zone = analysis.thresholds.zone(analysis.health[row]);
         let motion = match analysis.motion[row] {
             Motion::Steady => "steady",
             Motion::Transient => "transient",

@@ -25,7 +25,7 @@ impl Tables {
         acm_log::sql!("Starting final artifact writes (files, no SQL server)...");
         self.csv(
             "episodes.csv",
-            "episode,start,end,hours,rows,peak_z,mean_z,severity",
+            "episode,start,end,hours,rows,peak_z,mean_z,severity,active",
             episodes(analysis),
         )?;
         let features = fields(&models.features.names());
@@ -46,9 +46,9 @@ impl Tables {
 
 fn episodes(analysis: &Analysis) -> impl Iterator<Item = String> {
     (1..).zip(&analysis.episodes).map(|(number, episode)| {
-        let Episode { rows, start, end, peak, mean, severity } = episode;
+        let Episode { rows, start, end, peak, mean, severity, active } = episode;
         let (rows, hours, severity) = (rows.clone().count(), episode.hours(), severity.as_str());
-        format!("{number},{start},{end},{hours:.2},{rows},{peak:.2},{mean:.2},{severity}")
+        format!("{number},{start},{end},{hours:.2},{rows},{peak:.2},{mean:.2},{severity},{active}")
     })
 }
 

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use acm_obs::console;
+use acm_obs::metrics::{AROUND, record_sql_op};
 use serde::Serialize;
 use thiserror::Error;
 
@@ -74,12 +75,16 @@ impl Tables {
         self.file(name, &(text + "\n"), 1)
     }
 
+    /// Writes a table. A file stands for what is a table of a database elsewhere, and so its writing is
+    /// counted as an operation of one.
     fn file(&mut self, name: &str, text: &str, rows: usize) -> Result<(), OutputError> {
         let Some(folder) = &self.folder else { return Ok(()) };
         let started = Instant::now();
         let path = folder.join(name);
         let written = fs::create_dir_all(folder).and_then(|()| fs::write(&path, text));
         written.map_err(|source| OutputError { path, source })?;
+        let table = name.split_once('.').map_or(name, |(table, _)| table);
+        record_sql_op(AROUND, table, "write");
         self.written += Written { files: 1, rows, seconds: started.elapsed().as_secs_f64() };
         console::info!("Wrote {name}: {rows} rows", component = "OUTPUT");
         Ok(())

@@ -6,10 +6,13 @@
 
 mod bad_input;
 mod detectors;
+mod export;
 mod formats;
 mod frame;
 mod input;
+mod instruments;
 mod machine;
+mod measured;
 mod messages;
 mod process;
 mod runs;

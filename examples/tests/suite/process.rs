@@ -21,6 +21,21 @@ pub(crate) struct Run {
     _place: Place,
 }
 
+/// The account of a signal that leaves the process.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Exported {
+    /// What the run recorded, and what the export added to that.
+    pub(crate) recorded: u64,
+    pub(crate) added: u64,
+    /// What became of it.
+    pub(crate) delivered: u64,
+    pub(crate) spooled: u64,
+    pub(crate) left_out: u64,
+    pub(crate) dropped: u64,
+    /// Of earlier runs.
+    pub(crate) replayed: u64,
+}
+
 /// A folder for input, run directories and models, gone at the end of the test.
 #[derive(Clone, Debug)]
 pub(crate) struct Place(Rc<TempDir>);
@@ -44,9 +59,18 @@ impl Place {
 
     /// Runs the pipeline, which must leave exactly one more run directory with a report.
     pub(crate) fn run(&self, arguments: &[&str]) -> Run {
+        self.run_as(command(), arguments)
+    }
+
+    /// The same, with spans and metrics sent to this address.
+    pub(crate) fn run_exporting(&self, url: &str, arguments: &[&str]) -> Run {
+        self.run_as(exporting(url), arguments)
+    }
+
+    fn run_as(&self, mut command: Command, arguments: &[&str]) -> Run {
         let out = self.path("runs");
         let before = run_folders(&out);
-        let output = command()
+        let output = command
             .args(arguments)
             .arg("--out")
             .arg(&out)
@@ -96,6 +120,25 @@ impl Run {
         self.messages(component).iter().any(|message| message.contains(part))
     }
 
+    /// What became of the records of a signal that was to leave the process.
+    pub(crate) fn exported(&self, signal: &str) -> Exported {
+        let account = &self.report["telemetry"]["signals"][signal];
+        let otlp = &account["outputs"]["otlp"];
+        let number = |of: &Value| of.as_u64().unwrap();
+        let sum = |of: &Value| -> u64 { of.as_object().unwrap().values().map(number).sum() };
+        Exported {
+            recorded: number(&account["recorded"])
+                - sum(&account["left_out"])
+                - sum(&account["dropped"]),
+            added: number(&otlp["added"]),
+            delivered: number(&otlp["delivered"]),
+            spooled: number(&otlp["spooled"]),
+            left_out: sum(&otlp["left_out"]),
+            dropped: sum(&otlp["dropped"]),
+            replayed: number(&otlp["replayed"]),
+        }
+    }
+
     /// The messages that are errors.
     pub(crate) fn errors(&self) -> Vec<&str> {
         let errors = self.logs.iter().filter(|log| log["level"] == "ERROR");
@@ -111,9 +154,19 @@ impl Run {
     }
 }
 
-/// The pipeline, without the variables that would change what it does.
+/// The pipeline, without the variables that would change what it does; nothing leaves the process.
 pub(crate) fn command() -> Command {
     example("pipeline")
+}
+
+/// The pipeline, which sends spans and metrics to this address.
+pub(crate) fn exporting(url: &str) -> Command {
+    let mut command = command();
+    for exporter in EXPORTERS {
+        command.env_remove(exporter);
+    }
+    command.env("OTEL_EXPORTER_OTLP_ENDPOINT", url);
+    command
 }
 
 /// The binary of an example, which `cargo test` builds beside the tests.
@@ -130,13 +183,21 @@ pub(crate) fn example(name: &str) -> Command {
     for (name, _) in std::env::vars_os().filter(|(name, _)| is_ours(&name.to_string_lossy())) {
         command.env_remove(name);
     }
+    for exporter in EXPORTERS {
+        command.env(exporter, "none");
+    }
     command.env("ACM_LOG_LEVEL", "debug");
     command
 }
 
 fn is_ours(name: &str) -> bool {
-    ["ACM_", "OTEL_", "TRACEPARENT"].iter().any(|prefix| name.starts_with(prefix))
+    ["ACM_", "OTEL_", "TRACEPARENT", "TRACESTATE", "BAGGAGE"]
+        .iter()
+        .any(|prefix| name.starts_with(prefix))
 }
+
+/// What says whether a signal leaves the process.
+const EXPORTERS: [&str; 2] = ["OTEL_TRACES_EXPORTER", "OTEL_METRICS_EXPORTER"];
 
 pub(crate) fn text_of(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)

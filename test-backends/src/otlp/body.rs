@@ -5,6 +5,7 @@ use std::io::Read;
 
 use flate2::read::{MultiGzDecoder, ZlibDecoder};
 
+use super::form::Form;
 use super::refusal::Refusal;
 use crate::http::Request;
 
@@ -13,16 +14,14 @@ pub(super) const BODY_LIMIT: usize = 20 * 1024 * 1024;
 /// The largest message that gets past Tempo's distributor.
 pub(super) const MESSAGE_LIMIT: usize = 16 * 1024 * 1024;
 
-/// What can be sent.
-const PROTOBUF: &str = "application/x-protobuf";
-
 /// Checks what is said of the body, and decompresses it.
-pub(super) fn read(request: &Request) -> Result<Cow<'_, [u8]>, Refusal> {
-    let sent = request.headers.get("content-type").unwrap_or_default();
-    if sent.split(';').next().unwrap_or_default().trim() != PROTOBUF {
-        let why = format!("415 unsupported media type `{sent}`, supported: [{PROTOBUF}]");
+pub(super) fn read(request: &Request) -> Result<(Form, Cow<'_, [u8]>), Refusal> {
+    let Some(form) = Form::of(&request.headers) else {
+        let sent = request.headers.get("content-type").unwrap_or_default();
+        let all = Form::ALL.map(Form::content_type).join(", ");
+        let why = format!("415 unsupported media type `{sent}`, supported: [{all}]");
         return Err(Refusal::plain(415, why));
-    }
+    };
     if request.body.len() > BODY_LIMIT {
         return Err(too_large());
     }
@@ -40,7 +39,7 @@ pub(super) fn read(request: &Request) -> Result<Cow<'_, [u8]>, Refusal> {
     if body.is_empty() {
         return Err(Refusal::invalid("an empty body"));
     }
-    Ok(body)
+    Ok((form, body))
 }
 
 /// The second hop of Tempo has a smaller limit, and an answer that looks as if waiting helped.

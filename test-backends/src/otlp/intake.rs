@@ -8,9 +8,10 @@ use opentelemetry_proto::tonic::collector::metrics::v1::{
 use opentelemetry_proto::tonic::collector::trace::v1::{
     ExportTracePartialSuccess, ExportTraceServiceRequest, ExportTraceServiceResponse,
 };
-use prost::Message;
+use serde_json::json;
 
 use super::body;
+use super::form::Form;
 use super::options::OtlpOptions;
 use super::refusal::{Refusal, Refused};
 use super::seen::{Accepted, Seen};
@@ -49,17 +50,15 @@ impl Intake {
             return Err(Refusal::plain(405, "405 method not allowed, supported: [POST]"));
         }
         self.options.check(&request.headers)?;
-        let bytes = body::read(request)?;
+        let (form, bytes) = body::read(request)?;
         match signal {
             Signal::Traces => {
-                let message =
-                    ExportTraceServiceRequest::decode(&*bytes).map_err(|e| undecodable(&e))?;
+                let message = form.traces(&bytes)?;
                 body::check_message_size(&bytes)?;
                 Ok(Decoded::Traces(accepted(request, bytes.len(), message)))
             }
             Signal::Metrics | Signal::Prometheus => {
-                let message =
-                    ExportMetricsServiceRequest::decode(&*bytes).map_err(|e| undecodable(&e))?;
+                let message = form.metrics(&bytes)?;
                 Ok(Decoded::Metrics(accepted(request, bytes.len(), message)))
             }
         }
@@ -69,28 +68,32 @@ impl Intake {
     fn keep(
         seen: &mut Seen,
         message: Decoded,
+        form: Form,
         partial: Option<(u64, &str)>,
     ) -> Result<Answer, Refusal> {
         let (rejected, why) = partial.unwrap_or_default();
         let (rejected_said, error_message) =
             (i64::try_from(rejected).unwrap_or(i64::MAX), why.to_owned());
-        let body = match message {
+        Ok(match message {
             Decoded::Traces(accepted) => {
                 seen.traces.accept(accepted, rejected)?;
+                let json = json!({"partialSuccess": {"rejectedSpans": rejected.to_string(), "errorMessage": why}});
                 let said =
                     ExportTracePartialSuccess { rejected_spans: rejected_said, error_message };
-                ExportTraceServiceResponse { partial_success: Some(said) }.encode_to_vec()
+                let said = ExportTraceServiceResponse { partial_success: Some(said) };
+                form.answer(200, &said, &json)
             }
             Decoded::Metrics(accepted) => {
                 seen.metrics.accept(accepted, rejected, clock::unix_ms())?;
+                let json = json!({"partialSuccess": {"rejectedDataPoints": rejected.to_string(), "errorMessage": why}});
                 let said = ExportMetricsPartialSuccess {
                     rejected_data_points: rejected_said,
                     error_message,
                 };
-                ExportMetricsServiceResponse { partial_success: Some(said) }.encode_to_vec()
+                let said = ExportMetricsServiceResponse { partial_success: Some(said) };
+                form.answer(200, &said, &json)
             }
-        };
-        Ok(Answer::new(200).body("application/x-protobuf", body))
+        })
     }
 }
 
@@ -104,7 +107,9 @@ impl Service for Intake {
             Some(Signal::Metrics | Signal::Prometheus) => seen.counts.metrics += 1,
             None => {}
         }
-        let kept = message.and_then(|message| Self::keep(&mut seen, message, partial));
+        // Who says nothing of it is answered in protobuf.
+        let form = Form::of(&request.headers).unwrap_or(Form::Protobuf);
+        let kept = message.and_then(|message| Self::keep(&mut seen, message, form, partial));
         let prometheus = signal == Some(Signal::Prometheus);
         let answer = match kept {
             Ok(answer) => {
@@ -115,7 +120,7 @@ impl Service for Intake {
             Err(refusal) => {
                 seen.counts.refused += 1;
                 let answer =
-                    if prometheus { refusal.answer_of_prometheus() } else { refusal.answer() };
+                    if prometheus { refusal.answer_of_prometheus() } else { refusal.answer(form) };
                 let path = request.path.clone();
                 seen.refused.push(Refused { path, status: answer.status, why: refusal.why });
                 answer
@@ -160,8 +165,4 @@ fn accepted<M>(request: &Request, message_bytes: usize, message: M) -> Accepted<
         message_bytes,
         message: Arc::new(message),
     }
-}
-
-fn undecodable(error: &prost::DecodeError) -> Refusal {
-    Refusal::invalid(format!("the body is no such message: {error}"))
 }

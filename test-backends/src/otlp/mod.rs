@@ -2,11 +2,13 @@
 //!
 //! Stricter than they are on purpose: an empty message, and metrics that Prometheus would store wrongly or leave out behind a
 //! 200 (a delta, a histogram that does not agree with itself, a series twice in a request, a count that becomes less), are refused
-//! with 400. Protobuf alone is spoken. Limits of rate are not kept: they would need a clock to wait for.
+//! with 400. Protobuf is spoken, and JSON by the letter. Limits of rate are not kept: they would need a clock to wait for.
 
 mod attributes;
 mod body;
+mod form;
 mod intake;
+mod json;
 mod metrics;
 mod options;
 mod refusal;
@@ -16,6 +18,7 @@ mod signal;
 mod traces;
 
 pub use self::attributes::{Attributes, Lookups};
+pub use self::json::{read_json_metrics, read_json_traces};
 pub use self::metrics::{Metrics, Point, Series};
 pub use self::options::OtlpOptions;
 pub use self::refusal::Refused;

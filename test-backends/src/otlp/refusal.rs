@@ -1,7 +1,9 @@
 //! What is refused, and the answer that says so.
 
 use prost::Message;
+use serde_json::json;
 
+use super::form::Form;
 use crate::http::Answer;
 
 /// A request that was refused.
@@ -31,7 +33,7 @@ enum Shape {
     Rpc(i32),
 }
 
-/// The answer to a failed request in protobuf.
+/// The answer to a failed request.
 #[derive(Clone, PartialEq, Message)]
 pub(super) struct RpcStatus {
     #[prost(int32, tag = "1")]
@@ -74,13 +76,13 @@ impl Refusal {
         Answer::new(status).body("text/plain; charset=utf-8", format!("{}\n", self.why))
     }
 
-    pub(super) fn answer(&self) -> Answer {
-        let answer = Answer::new(self.status);
+    /// In the form of the request.
+    pub(super) fn answer(&self, form: Form) -> Answer {
         match self.shape {
-            Shape::Plain => answer.body("text/plain", self.why.as_str()),
+            Shape::Plain => Answer::new(self.status).body("text/plain", self.why.as_str()),
             Shape::Rpc(code) => {
                 let status = RpcStatus { code, message: self.why.clone() };
-                answer.body("application/x-protobuf", status.encode_to_vec())
+                form.answer(self.status, &status, &json!({"code": code, "message": self.why}))
             }
         }
     }

@@ -3,6 +3,7 @@
 
 mod client;
 mod faults;
+mod json;
 mod messages;
 mod metrics;
 mod refusals;

@@ -23,12 +23,12 @@ fn what_a_server_takes_is_delivered() {
     let (delivery, lane) = start(lane, None);
     lane.offer(batch(&["a", "b"]));
     lane.offer(batch(&["c"]));
-    assert!(delivery.mark().wait(soon()));
+    assert!(flush(&lane));
     let news = delivery.news();
     assert_eq!(news.len(), 1);
     assert_eq!((news[0].label, &news[0].reach), ("Traces", &Reach::Reached));
     assert_eq!(news[0].url, server.url());
-    let account = finish(delivery);
+    let account = finish(&delivery);
     assert_eq!((account.offered, account.delivered), (3, 3));
     assert_eq!(server.items(), ["a", "b", "c"]);
     let headers = &server.requests()[0].headers;
@@ -59,8 +59,8 @@ fn what_may_be_taken_later_is_sent_again() {
         let server = first(reply);
         let (delivery, lane) = start(lane_to(&server.url()), None);
         lane.offer(batch(&["a"]));
-        assert!(delivery.mark().wait(soon()));
-        assert_eq!(finish(delivery).delivered, 1, "{:?}", reply());
+        assert!(flush(&lane));
+        assert_eq!(finish(&delivery).delivered, 1, "{:?}", reply());
         assert_eq!(server.items(), ["a", "a"]);
     }
 }
@@ -72,9 +72,9 @@ fn an_attempt_that_hangs_is_given_up_and_made_again() {
     lane.endpoint.timeout = Duration::from_millis(30);
     let (delivery, lane) = start(lane, None);
     lane.offer(batch(&["a"]));
-    assert!(delivery.mark().wait(soon()));
+    assert!(flush(&lane));
     assert!(matches!(&delivery.news()[0].reach, Reach::Failing(reason) if reason.contains("30ms")));
-    assert_eq!(finish(delivery).delivered, 1);
+    assert_eq!(finish(&delivery).delivered, 1);
 }
 
 #[test]
@@ -84,7 +84,7 @@ fn a_server_that_asks_to_be_left_alone_is_left_alone() {
     let (delivery, lane) = start(lane_to(&server.url()), Some(dir.path()));
     lane.offer(batch(&["a"]));
     until(&delivery, |account| account.spooled == 1);
-    assert_eq!(finish(delivery).spooled, 1);
+    assert_eq!(finish(&delivery).spooled, 1);
     assert_eq!(server.items(), ["a"], "not even at the end");
 }
 
@@ -96,7 +96,7 @@ fn a_batch_that_is_too_large_is_sent_in_parts() {
     });
     let (delivery, lane) = start(lane_to(&server.url()), None);
     lane.offer(batch(&["a", "b", "much too large", "c", "d", "e"]));
-    let account = finish(delivery);
+    let account = finish(&delivery);
     assert_eq!((account.delivered, dropped(&account)), (5, vec![("too_large", 1)]));
 }
 
@@ -108,7 +108,7 @@ fn a_bad_item_does_not_cost_the_others() {
     });
     let (delivery, lane) = start(lane_to(&server.url()), None);
     lane.offer(batch(&["a", "b", "c", "bad", "d", "bad", "e"]));
-    let account = finish(delivery);
+    let account = finish(&delivery);
     assert_eq!((account.delivered, dropped(&account)), (5, vec![("rejected", 2)]));
 }
 
@@ -125,7 +125,7 @@ fn a_batch_in_parts_survives_an_outage_in_the_middle() {
         let (delivery, lane) = start(lane_to(&server.url()), spool);
         lane.offer(batch(&["a", "b", "c", "d"]));
         until(&delivery, |account| account.delivered == 4);
-        assert_eq!(dropped(&finish(delivery)), []);
+        assert_eq!(dropped(&finish(&delivery)), []);
     }
 }
 
@@ -135,13 +135,14 @@ fn a_partial_success_is_counted_as_it_is() {
     let (delivery, lane) = start(lane_to(&server.url()), None);
     lane.offer(batch(&["a", "b", "c"]));
     lane.offer(batch(&["d"]));
-    let account = finish(delivery);
+    let account = finish(&delivery);
     assert_eq!((account.delivered, dropped(&account)), (1, vec![("rejected", 3)]));
 }
 
 #[test]
 fn what_is_refused_for_good_is_not_sent_again() {
-    let replies: [(fn() -> Reply, &str); 4] = [
+    type Case = (fn() -> Reply, &'static str);
+    let replies: [Case; 4] = [
         (|| Reply::body(400, "what is this"), "rejected"),
         (|| Reply::status(401), "unauthorized"),
         (|| Reply::status(404), "rejected"),
@@ -151,9 +152,9 @@ fn what_is_refused_for_good_is_not_sent_again() {
         let server = first(reply);
         let (delivery, lane) = start(lane_to(&server.url()), None);
         lane.offer(batch(&["a", "b"]));
-        assert!(delivery.mark().wait(soon()));
+        assert!(flush(&lane));
         assert!(matches!(&delivery.news()[0].reach, Reach::Failing(_)));
-        assert_eq!(dropped(&finish(delivery)), [(reason, 2)]);
+        assert_eq!(dropped(&finish(&delivery)), [(reason, 2)]);
         assert_eq!(server.requests().len(), 1);
     }
 }
@@ -165,7 +166,7 @@ fn a_long_answer_is_read_in_part_and_does_no_harm() {
     for item in ["a", "b", "c"] {
         lane.offer(batch(&[item]));
     }
-    assert_eq!(finish(delivery).delivered, 3);
+    assert_eq!(finish(&delivery).delivered, 3);
 }
 
 #[test]
@@ -177,7 +178,7 @@ fn a_lane_that_fails_inside_goes_on_and_the_others_do_not_notice() {
     lanes[0].offer(batch(&["panic", "b"]));
     lanes[0].offer(batch(&["c"]));
     lanes[1].offer(batch(&["d"]));
-    assert!(delivery.mark().wait(soon()));
+    assert!(Lane::wait_for_all(&lanes, soon()));
     let accounts = delivery.finish(soon());
     accounts.iter().for_each(adds_up);
     assert_eq!((accounts[0].delivered, dropped(&accounts[0])), (1, vec![("internal", 2)]));
@@ -190,11 +191,14 @@ fn a_certificate_that_cannot_be_read_is_a_clear_failure() {
     lane.endpoint.tls = Tls { ca: Some("/no/such/ca.pem".into()), ..Tls::default() };
     let (delivery, lane) = start(lane, None);
     lane.offer(batch(&["a"]));
-    let bulletin = delivery.bulletin();
+    let mut news = Vec::new();
+    until(&delivery, |_| {
+        news = delivery.news();
+        !news.is_empty()
+    });
     let account = delivery.finish(Instant::now() + Duration::from_millis(300)).remove(0);
     adds_up(&account);
     assert_eq!(dropped(&account), [("unreachable", 1)]);
-    let news = bulletin.take();
     let expected = "cannot read a certificate from `/no/such/ca.pem`: expected a PEM file";
     assert!(
         matches!(&news[0].reach, Reach::Failing(reason) if reason.contains(expected)),

@@ -21,7 +21,7 @@ use crate::settings::{self, Endpoint};
 
 /// Items as text, separated by commas.
 #[derive(Debug)]
-struct Text;
+pub(super) struct Text;
 
 impl Protocol for Text {
     fn content_type(&self) -> &'static str {
@@ -42,7 +42,11 @@ impl Protocol for Text {
         match (answer.status, answer.body) {
             (400, b"isolate") => Verdict::Isolate,
             (200, b"partial") => Verdict::Partial { rejected: 2, message: answer.text() },
-            _ => answer.by_status(),
+            (200..=299, _) => Verdict::Delivered,
+            (413, _) => Verdict::Split,
+            (408 | 429 | 500..=599, _) => Verdict::Retry,
+            (401, _) => Verdict::Final { reason: "unauthorized", message: answer.text() },
+            _ => Verdict::Final { reason: "rejected", message: answer.text() },
         }
     }
 }
@@ -71,7 +75,7 @@ fn lane_to(url: &str) -> LaneConfig {
 
 fn start_with(lanes: Vec<LaneConfig>, spool: Option<&Path>) -> (Delivery, Vec<Lane>) {
     let spool = spool.map(|dir| settings::Spool { dir: dir.join("spool"), max_bytes: 1 << 24 });
-    Delivery::start_at(QUICK, lanes, spool, &Arc::new(Diag::new(Verbosity::None))).unwrap()
+    Delivery::start_at(QUICK, lanes, spool, Arc::new(Diag::new(Verbosity::None))).unwrap()
 }
 
 fn start(lane: LaneConfig, spool: Option<&Path>) -> (Delivery, Lane) {
@@ -97,7 +101,7 @@ fn until(delivery: &Delivery, mut what: impl FnMut(&LaneAccount) -> bool) -> Lan
     }
 }
 
-fn finish(delivery: Delivery) -> LaneAccount {
+fn finish(delivery: &Delivery) -> LaneAccount {
     let account = delivery.finish(soon()).remove(0);
     adds_up(&account);
     assert_eq!(account.in_memory, 0);
@@ -106,8 +110,12 @@ fn finish(delivery: Delivery) -> LaneAccount {
 
 fn adds_up(account: &LaneAccount) {
     let LaneAccount { offered, delivered, spooled, superseded, in_memory, .. } = account;
-    let settled = delivered + spooled + superseded + account.all_dropped();
+    let settled = delivered + spooled + superseded + all_dropped(account);
     assert_eq!(*offered, settled + in_memory, "{account:#?}");
+}
+
+fn all_dropped(account: &LaneAccount) -> u64 {
+    account.dropped.values().sum()
 }
 
 fn dropped(account: &LaneAccount) -> Vec<(&'static str, u64)> {
@@ -120,6 +128,10 @@ fn batch(items: &[&str]) -> Batch {
 
 fn ok(_request: &Request) -> Reply {
     Reply::status(200)
+}
+
+fn flush(lane: &Lane) -> bool {
+    Lane::wait_for_all(std::slice::from_ref(lane), soon())
 }
 
 /// Between two looks at something that will have changed soon.

@@ -18,7 +18,7 @@ fn what_was_offered_while_the_server_was_down_is_delivered_when_it_is_up() {
     let server = Server::start_at(TcpListener::bind(address).unwrap(), ok);
     until(&delivery, |account| account.delivered == 40);
     assert_eq!(delivery.news(), [], "said once");
-    let account = finish(delivery);
+    let account = finish(&delivery);
     assert_eq!((account.spooled, dropped(&account), account.replayed), (0, vec![], 0));
     let items: Vec<String> = server.items().into_iter().filter(|item| item != "x").collect();
     assert_eq!(items, (0..20).map(|n| n.to_string()).collect::<Vec<_>>(), "oldest first");
@@ -32,36 +32,11 @@ fn without_a_spool_it_waits_in_memory() {
     let (delivery, lane) = start(lane_to(&format!("http://{address}")), None);
     lane.offer(batch(&["a"]));
     lane.offer(batch(&["b"]));
-    until(&delivery, |_| !delivery.bulletin().take().is_empty());
+    until(&delivery, |_| !delivery.news().is_empty());
     let server = Server::start_at(TcpListener::bind(address).unwrap(), ok);
-    assert!(delivery.mark().wait(soon()));
-    assert_eq!(finish(delivery).delivered, 2);
+    assert!(flush(&lane));
+    assert_eq!(finish(&delivery).delivered, 2);
     assert_eq!(server.items(), ["a", "b"]);
-}
-
-#[test]
-fn new_data_does_not_wait_for_old_data() {
-    let dir = tempfile::tempdir().unwrap();
-    let address = nobody();
-    let (delivery, lane) = start(lane_to(&format!("http://{address}")), Some(dir.path()));
-    for n in 0..10 {
-        lane.offer(batch(&[n.to_string().as_str()]));
-    }
-    until(&delivery, |account| account.spooled == 10);
-    let server = Server::start_at(TcpListener::bind(address).unwrap(), {
-        let lane = lane.clone();
-        move |request| {
-            // Every time that old data comes there is new data to send.
-            if request.text.starts_with("replayed:") {
-                lane.offer(batch(&["new"]));
-            }
-            Reply::status(200)
-        }
-    });
-    until(&delivery, |account| account.delivered == 20);
-    let turns: Vec<bool> = server.items().iter().map(|item| item == "new").collect();
-    assert_eq!(turns, [false, true].repeat(10));
-    finish(delivery);
 }
 
 #[test]
@@ -71,8 +46,8 @@ fn a_full_queue_without_a_spool_loses_what_finds_no_room() {
     for _ in 0..100 {
         lane.offer(batch(&["0123456789"]));
     }
-    let account = until(&delivery, |account| account.all_dropped() > 50);
-    assert_eq!(dropped(&account), [("queue_full", account.all_dropped())]);
+    let account = until(&delivery, |account| all_dropped(account) > 50);
+    assert_eq!(dropped(&account), [("queue_full", all_dropped(&account))]);
     drop(server);
     let account = delivery.finish(Instant::now() + Duration::from_millis(200)).remove(0);
     adds_up(&account);
@@ -91,9 +66,9 @@ fn a_spool_takes_what_the_queue_would_not_hold() {
         until(&delivery, |account| account.in_memory < 8);
     }
     let account = until(&delivery, |account| account.spooled == 50);
-    assert_eq!(account.all_dropped(), 0);
+    assert_eq!(all_dropped(&account), 0);
     drop(server);
-    assert_eq!(finish(delivery).spooled, 50);
+    assert_eq!(finish(&delivery).spooled, 50);
 }
 
 #[test]
@@ -103,13 +78,13 @@ fn a_full_spool_leaves_the_rest_in_memory() {
     let spool = settings::Spool { dir: dir.path().join("spool"), max_bytes: 3_000 };
     let config = LaneConfig { queue_bytes: 4_000, ..lane_to(&server.url()) };
     let diag = Arc::new(Diag::new(Verbosity::None));
-    let (delivery, lanes) = Delivery::start_at(QUICK, vec![config], Some(spool), &diag).unwrap();
+    let (delivery, lanes) = Delivery::start_at(QUICK, vec![config], Some(spool), diag).unwrap();
     let item = "x".repeat(800);
     for _ in 0..20 {
         lanes[0].offer(batch(&[&item]));
     }
-    until(&delivery, |account| account.spooled == 3 && account.all_dropped() > 0);
-    let account = finish(delivery);
+    until(&delivery, |account| account.spooled == 3 && all_dropped(account) > 0);
+    let account = finish(&delivery);
     assert_eq!(account.spooled, 3);
     let reasons: Vec<&str> = account.dropped.keys().copied().collect();
     assert_eq!(reasons, ["queue_full", "unreachable"]);
@@ -122,10 +97,10 @@ fn a_spool_that_cannot_be_written_costs_nothing_while_there_is_memory() {
     let address = nobody();
     let (delivery, lane) = start(lane_to(&format!("http://{address}")), Some(dir.path()));
     lane.offer(batch(&["a"]));
-    until(&delivery, |_| !delivery.bulletin().take().is_empty());
+    until(&delivery, |_| !delivery.news().is_empty());
     let server = Server::start_at(TcpListener::bind(address).unwrap(), ok);
-    assert!(delivery.mark().wait(soon()));
-    assert_eq!(finish(delivery).delivered, 1);
+    assert!(flush(&lane));
+    assert_eq!(finish(&delivery).delivered, 1);
     drop(server);
 }
 
@@ -145,6 +120,6 @@ fn a_slow_server_gets_a_batch_once_though_it_was_spooled_meanwhile() {
     let account = until(&delivery, |account| account.delivered == 1);
     assert_eq!(account.spooled, 0);
     drop(go);
-    finish(delivery);
+    finish(&delivery);
     assert_eq!(server.items(), ["a"]);
 }

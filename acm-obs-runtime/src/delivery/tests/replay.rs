@@ -15,7 +15,7 @@ fn leave(dir: &Path, address: SocketAddr, items: &[&str]) {
     for item in items {
         lane.offer(batch(&[item]));
     }
-    assert_eq!(finish(delivery).spooled, items.len() as u64);
+    assert_eq!(finish(&delivery).spooled, items.len() as u64);
 }
 
 fn files(dir: &Path) -> Vec<PathBuf> {
@@ -38,7 +38,7 @@ fn the_next_run_delivers_what_the_last_one_could_not() {
     assert_eq!(server.items(), ["a", "b", "c"]);
     assert!(server.requests().iter().all(|request| request.text.starts_with("replayed:")));
     lane.offer(batch(&["d"]));
-    assert_eq!(finish(delivery).delivered, 1);
+    assert_eq!(finish(&delivery).delivered, 1);
     assert_eq!(files(dir.path()), [] as [PathBuf; 0]);
     assert_eq!(fs::read_dir(dir.path().join("spool")).unwrap().count(), 1, "the lock alone");
 }
@@ -53,7 +53,32 @@ fn a_run_that_cannot_deliver_it_either_leaves_it_to_the_next() {
     let (delivery, _lane) = start(lane_to(&url(address)), Some(dir.path()));
     until(&delivery, |account| account.replayed == 2);
     assert_eq!(server.items(), ["a", "b"]);
-    finish(delivery);
+    finish(&delivery);
+}
+
+#[test]
+fn new_data_does_not_wait_for_old_data() {
+    let dir = tempfile::tempdir().unwrap();
+    let address = nobody();
+    leave(dir.path(), address, &["old"; 10]);
+    let spool = settings::Spool { dir: dir.path().join("spool"), max_bytes: 1 << 20 };
+    let patient = Pace { save_after: Duration::from_hours(1), ..QUICK };
+    let diag = Arc::new(Diag::new(Verbosity::None));
+    let lanes = vec![lane_to(&url(address))];
+    let new: Arc<std::sync::OnceLock<Lane>> = Arc::default();
+    let lane = Arc::clone(&new);
+    let server = Server::start_at(TcpListener::bind(address).unwrap(), move |request| {
+        // Every time that old data comes there is new data to send.
+        if request.text.starts_with("replayed:") {
+            lane.wait().offer(batch(&["new"]));
+        }
+        Reply::status(200)
+    });
+    let (delivery, lanes) = Delivery::start_at(patient, lanes, Some(spool), diag).unwrap();
+    new.set(lanes[0].clone()).unwrap();
+    until(&delivery, |account| account.replayed + account.delivered == 20);
+    assert_eq!(server.items(), ["old", "new"].repeat(10));
+    finish(&delivery);
 }
 
 #[test]
@@ -65,7 +90,7 @@ fn what_was_for_another_place_is_left_alone() {
     let server = Server::start_at(TcpListener::bind(address).unwrap(), ok);
     let (delivery, _lane) = start(lane_to(&url(address)), Some(dir.path()));
     until(&delivery, |account| account.replayed == 1);
-    finish(delivery);
+    finish(&delivery);
     assert_eq!(server.items(), ["a"]);
     assert_eq!(files(dir.path()).len(), 1);
 }
@@ -95,7 +120,7 @@ fn two_that_share_a_spool_deliver_everything_once() {
         assert!(Instant::now() < deadline, "{}", replayed());
         pause();
     }
-    assert_eq!(finish(one).delivered + finish(other).delivered, 40);
+    assert_eq!(finish(&one).delivered + finish(&other).delivered, 40);
     let mut got = server.items();
     got.sort();
     got.dedup();
@@ -111,7 +136,7 @@ fn a_process_that_goes_on_takes_over_from_one_that_ends() {
     leave(dir.path(), address, &["a"]);
     let _server = Server::start_at(server_later(), ok);
     until(&stays, |account| account.replayed == 1);
-    finish(stays);
+    finish(&stays);
 }
 
 #[test]
@@ -129,7 +154,7 @@ fn damaged_records_are_counted_and_cost_nothing_else() {
     let account = until(&delivery, |account| account.replayed == 2);
     assert_eq!(account.corrupt, 1);
     assert_eq!(server.items(), ["first", "last"]);
-    finish(delivery);
+    finish(&delivery);
     assert_eq!(files(dir.path()).len(), 0);
 }
 
@@ -144,7 +169,7 @@ fn what_is_too_old_is_dropped() {
     let account = until(&delivery, |account| !account.earlier_dropped.is_empty());
     assert_eq!(account.earlier_dropped.get("too_old"), Some(&1));
     assert_eq!((account.offered, dropped(&account)), (0, vec![]));
-    finish(delivery);
+    finish(&delivery);
     assert_eq!(server.requests().len(), 0);
     assert_eq!(files(dir.path()).len(), 0);
 }
@@ -157,9 +182,9 @@ fn what_somebody_has_removed_is_counted() {
     lane.offer(batch(&["a"]));
     until(&delivery, |account| account.spooled == 1);
     fs::remove_dir_all(dir.path().join("spool")).unwrap();
-    let account = until(&delivery, |account| account.all_dropped() == 1);
+    let account = until(&delivery, |account| all_dropped(account) == 1);
     assert_eq!(dropped(&account), [("removed", 1)]);
     lane.offer(batch(&["b"]));
     until(&delivery, |account| account.spooled == 1);
-    finish(delivery);
+    finish(&delivery);
 }

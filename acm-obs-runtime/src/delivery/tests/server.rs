@@ -131,10 +131,11 @@ impl Shared {
             self.requests.lock().unwrap().push(request.clone());
             match (self.reply)(&request) {
                 Reply::Answer { status, headers, body } => {
-                    let headers: String = headers
+                    let headers: Vec<String> = headers
                         .iter()
                         .map(|(name, value)| format!("{name}: {value}\r\n"))
                         .collect();
+                    let headers = headers.concat();
                     let len = body.len();
                     let answer = format!(
                         "HTTP/1.1 {status} X\r\n{headers}content-length: {len}\r\n\r\n{body}"

@@ -13,7 +13,7 @@ use crate::error::BadSetting;
 /// Where traces and metrics go: over OTLP to `http://localhost:4318`, unless told otherwise.
 impl Settings {
     /// How long a call runs before it is shown as pending, unless told otherwise.
-    pub const DEFAULT_PENDING_AFTER: Duration = Duration::from_secs(30);
+    pub const DEFAULT_PENDING_AFTER: Duration = Duration::from_secs(10);
 
     /// How often metrics are exported, unless told otherwise.
     pub const DEFAULT_METRIC_INTERVAL: Duration = Duration::from_mins(1);

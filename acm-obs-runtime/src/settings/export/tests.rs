@@ -45,7 +45,7 @@ fn without_a_word_both_signals_go_to_this_machine() {
     assert_eq!((compression, timeout), (Compression::Gzip, Duration::from_secs(10)));
     assert_eq!((traces.protocol, traces.delay), (OtlpProtocol::HttpProtobuf, millis(5_000)));
     assert_eq!((traces.queue, traces.batch), (None, None));
-    assert_eq!((traces.budget_bytes, traces.pending_after), (4_000_000, millis(30_000)));
+    assert_eq!((traces.budget_bytes, traces.pending_after), (4_000_000, millis(10_000)));
     assert_eq!((metrics.interval, metrics.temporality), (millis(60_000), Temporality::Cumulative));
     assert_eq!(metrics.bounds, None);
 }
