@@ -32,3 +32,5 @@ pub use crate::otlp::{
     Accepted, Attributes, Counts, Cut, Kept, Lookups, Metrics, OtlpOptions, OtlpServer, Point,
     Refused, Seen, Series, SpanView, Traces, read_json_metrics, read_json_traces,
 };
+#[cfg(feature = "grpc")]
+pub use crate::otlp::{GrpcReply, GrpcServer};

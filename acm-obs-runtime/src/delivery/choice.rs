@@ -101,9 +101,7 @@ impl State {
     fn goes_first(&self, replay: Replay) -> bool {
         let is_earlier = match replay {
             Replay::Earlier | Replay::Look => true,
-            Replay::Held => {
-                self.held.as_ref().is_some_and(|held| held.source() == Source::Earlier)
-            }
+            Replay::Held => self.held.as_ref().is_some_and(|held| held.source() == Source::Earlier),
             Replay::Own => false,
         };
         self.keep == Keep::Latest && is_earlier

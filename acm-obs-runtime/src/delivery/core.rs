@@ -54,6 +54,9 @@ impl Core {
         let now = Instant::now();
         let account = LaneAccount::new(config.signal, config.output);
         let mut state = State::new(account, config.keep, config.queue_bytes, pace, now);
+        if let Some(most) = config.queue_records {
+            state.bound_records(most);
+        }
         let disk = spool.map(|spool| Disk {
             dir: spool.dir().to_owned(),
             files: Arc::new(Mutex::new(spool.lane(destination(&config)))),

@@ -1,5 +1,6 @@
 //! The end that an exporter holds.
 
+use std::num::NonZeroU64;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -22,6 +23,8 @@ pub(crate) struct LaneConfig {
     pub(crate) protocol: Arc<dyn Protocol>,
     /// What may wait in memory, beside the one batch that is on its way.
     pub(crate) queue_bytes: usize,
+    /// How many records may, beside that; `None` is bounded by bytes alone.
+    pub(crate) queue_records: Option<NonZeroU64>,
     pub(crate) keep: Keep,
     /// What waited on disk for longer is not sent any more.
     pub(crate) max_age: Duration,

@@ -1,6 +1,7 @@
 //! All that a lane knows, and what becomes of it. Takes the time as a value; touches nothing outside.
 
 use std::collections::VecDeque;
+use std::num::NonZeroU64;
 use std::time::{Duration, Instant};
 
 use super::Batch;
@@ -19,6 +20,8 @@ pub(super) struct State {
     pub(super) pace: Pace,
     /// What the queue may weigh.
     pub(super) capacity: usize,
+    /// The least that a record weighs.
+    of_record: usize,
     pub(super) has_spool: bool,
     pub(super) phase: Phase,
     pub(super) account: LaneAccount,
@@ -61,6 +64,7 @@ impl State {
             keep,
             pace,
             capacity,
+            of_record: 0,
             has_spool: false,
             phase: Phase::Open,
             account,
@@ -82,12 +86,18 @@ impl State {
         }
     }
 
+    /// Lets no more than so many records wait, however small they are.
+    pub(super) fn bound_records(&mut self, most: NonZeroU64) {
+        let most = usize::try_from(most.get()).unwrap_or(usize::MAX);
+        self.of_record = self.capacity / most;
+    }
+
     /// Takes a batch in; `false` if there is no room, or nobody sends any more.
     pub(super) fn offer(&mut self, batch: Batch, now: Instant) -> bool {
         let items = batch.items();
         self.account.offer(items);
         let waiting = Waiting { number: self.next_number, offered: now, batch };
-        let weight = waiting.weight();
+        let weight = waiting.weight(self.of_record);
         if self.phase == Phase::Ended {
             self.account.settle(Source::Memory, items, Fate::Dropped(CLOSED));
             return false;
@@ -124,7 +134,7 @@ impl State {
 
     /// Takes the weight of a batch off the queue.
     pub(super) fn unload(&mut self, waiting: &Waiting) {
-        self.weight = self.weight.saturating_sub(waiting.weight());
+        self.weight = self.weight.saturating_sub(waiting.weight(self.of_record));
     }
 
     /// The next part of what is on its way is settled. Says what to strike out on disk.
@@ -204,7 +214,7 @@ impl State {
         // The first part is the oldest, and the last in the list.
         for batch in work.parts {
             let waiting = Waiting { number, offered, batch };
-            self.weight = self.weight.saturating_add(waiting.weight());
+            self.weight = self.weight.saturating_add(waiting.weight(self.of_record));
             if whole && is_saved {
                 self.saving = Some(Saving::Queued(waiting));
             } else {

@@ -15,9 +15,11 @@ pub(super) struct Waiting {
 }
 
 impl Waiting {
-    /// What it takes of the queue.
-    pub(super) fn weight(&self) -> usize {
-        self.batch.bytes().saturating_add(size_of::<Self>())
+    /// What it takes of the queue: its bytes, or so much for each record where that is more.
+    pub(super) fn weight(&self, of_record: usize) -> usize {
+        let records = usize::try_from(self.batch.items()).unwrap_or(usize::MAX);
+        let bytes = self.batch.bytes().saturating_add(size_of::<Self>());
+        bytes.max(records.saturating_mul(of_record))
     }
 }
 

@@ -60,6 +60,7 @@ fn trace_lane(config: &settings::TraceExport) -> LaneConfig {
         endpoint: config.endpoint.clone(),
         protocol: otlp::spoken(config.protocol, otlp::Signal::Traces, TraceProtocol),
         queue_bytes: QUEUE_BYTES,
+        queue_records: config.queue,
         keep: Keep::All,
         max_age: MAX_AGE,
     }
@@ -73,6 +74,7 @@ fn metric_lane(config: &settings::MetricExport) -> LaneConfig {
         endpoint: config.endpoint.clone(),
         protocol: otlp::spoken(config.protocol, otlp::Signal::Metrics, OtlpMetrics),
         queue_bytes: QUEUE_BYTES,
+        queue_records: None,
         // What sums up says it all again; differences do not.
         keep: match config.temporality {
             settings::Temporality::Cumulative => Keep::Latest,

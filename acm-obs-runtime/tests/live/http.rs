@@ -44,4 +44,4 @@ pub(crate) fn get_json(base: &str, path: &str, parameters: &[(&str, &str)]) -> V
     serde_json::from_str(&body).unwrap_or_else(|error| panic!("{error}: {body}"))
 }
 
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);

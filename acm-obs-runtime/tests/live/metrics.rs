@@ -1,4 +1,5 @@
 //! Metrics, read back from Prometheus.
+#![expect(clippy::float_cmp, reason = "whole numbers are exact")]
 
 use std::collections::BTreeMap;
 
@@ -108,7 +109,7 @@ fn every_call_of_a_crowded_run_is_counted(prometheus: &Prometheus) {
     assert_delivered(&run);
     let count = of(&home, "acm_phase_duration_seconds_count");
     assert_eq!(prometheus.number(&format!("sum({count})")), to_f64(CROWD + 10));
-    let by_phase = prometheus.query(&format!(r#"sum by (phase, outcome) ({count})"#));
+    let by_phase = prometheus.query(&format!("sum by (phase, outcome) ({count})"));
     let of_read = |outcome: &str| {
         let mut found = by_phase.iter();
         let is_it = |one: &&Series| one.label("phase") == "read" && one.label("outcome") == outcome;

@@ -31,7 +31,9 @@ pub(crate) fn run(scenario: &str) -> ExitCode {
     play()
 }
 
-const SCENARIOS: &[(&str, fn() -> ExitCode)] = &[
+type Scenario = (&'static str, fn() -> ExitCode);
+
+const SCENARIOS: &[Scenario] = &[
     ("pipeline", pipeline::runs),
     ("fails", fails),
     ("waits", waits),

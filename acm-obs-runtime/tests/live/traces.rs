@@ -165,7 +165,7 @@ fn runs_are_found_by_what_their_spans_say(tempo: &Tempo) {
         format!(r#"span.acm.run_id="{}""#, run.report()["run_id"].as_str().unwrap()),
         r#"event.exception.message="the matrix is singular""#.to_owned(),
         r#"name="broken" && statusMessage="the matrix is singular""#.to_owned(),
-        r#"span.cold=true && span.share<0.5"#.to_owned(),
+        "span.cold=true && span.share<0.5".to_owned(),
     ];
     for query in queries {
         let query = format!(r#"{{resource.service.name="{}" && {query}}}"#, home.service());

@@ -166,7 +166,8 @@ impl Running {
             if report.as_ref().is_some_and(&ready) {
                 return;
             }
-            assert!(Instant::now() < until, "{what} in vain: {report:#?}");
+            let telemetry = report.map(|report| report["telemetry"].to_string());
+            assert!(Instant::now() < until, "{what} in vain: {telemetry:?}\n{}", self.all());
             thread::yield_now();
         }
     }

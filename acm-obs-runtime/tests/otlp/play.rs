@@ -7,9 +7,10 @@ use std::env;
 use std::io::{self, BufRead};
 use std::process::ExitCode;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use acm_obs::{Context, TraceContext, acm_phase};
+use acm_obs::{Context, SpanId, TraceContext, TraceId, acm_phase};
 use acm_obs_runtime::{Obs, Settings, init};
 
 /// The child's run is observed.
@@ -133,15 +134,15 @@ fn around(obs: &Obs) {
 
 /// So many calls with a text of 2,000 bytes, 200 in each trace: a trace has a budget.
 fn large(_: &Obs, number: &str) {
-    let number = parsed(number);
-    for first in (0..number).step_by(200) {
-        let of = acm_obs::TraceId::from_u128(u128::from(first) + 1);
-        let parent = TraceContext::new(of, acm_obs::SpanId::random()).unwrap();
-        let text = "a text of some length ".repeat(90);
+    static DONE: AtomicU64 = AtomicU64::new(0);
+    let done = DONE.fetch_add(parsed(number), Ordering::Relaxed);
+    let end = done + parsed(number);
+    let text = "a text of some length ".repeat(90);
+    for first in (done..end).step_by(200) {
+        let trace = TraceId::from_u128(u128::from(first) + 1);
+        let parent = TraceContext::new(trace, SpanId::random()).unwrap();
         Context::remote(&parent).in_scope(|| {
-            for number in first..number.min(first + 200) {
-                large_call(number, &text);
-            }
+            (first..end.min(first + 200)).for_each(|number| large_call(number, &text));
         });
     }
 }

@@ -24,6 +24,7 @@ fn two_processes_at_once_leave_everything_to_a_third() {
     let server = OtlpServer::start_at(&address);
     let third = Child::at(&address).in_place(&place).named("third").start();
     server.wait_for("the calls of both", has_spans("call", 50));
+    server.wait_for("the runs of both", has_spans("run", 2));
     server.wait_for("the metrics of both", |seen| {
         seen.metrics.total("acm.phase.duration", &[("phase", "call")]) == 50.0
     });
@@ -40,14 +41,15 @@ fn two_processes_at_once_leave_everything_to_a_third() {
 
 fn two_processes_at_once_deliver_what_waits_only_once() {
     let (address, place) = (Address::reserve(), Place::new());
-    for _ in 0..4 {
-        let run = Child::at(&address).in_place(&place).named("earlier").run(&["calls 10"]);
+    for service in ["earlier-1", "earlier-2", "earlier-3", "earlier-4"] {
+        let run = Child::at(&address).in_place(&place).named(service).run(&["calls 10"]);
         assert_eq!(run.spans().spooled(), 11);
     }
     let server = OtlpServer::start_at(&address);
     let one = Child::at(&address).in_place(&place).named("one").start();
     let two = Child::at(&address).in_place(&place).named("two").start();
-    server.wait_for("all that waited", has_spans("call", 40));
+    server.wait_for("the calls that waited", has_spans("call", 40));
+    server.wait_for("the runs that waited", has_spans("run", 4));
     let (one, two) = (one.finish(), two.finish());
     nothing_is_wrong(&server);
     one.spans().all_delivered();

@@ -1,6 +1,7 @@
 //! A request on its way in: the checks in the order in which a backend makes them.
 
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use opentelemetry_proto::tonic::collector::metrics::v1::{
     ExportMetricsPartialSuccess, ExportMetricsServiceRequest, ExportMetricsServiceResponse,
@@ -19,11 +20,15 @@ use super::signal::Signal;
 use crate::clock;
 use crate::http::{Answer, Happened, Request, Service};
 
+/// How long a test waits before it gives up.
+const PATIENCE: Duration = Duration::from_secs(30);
+
 /// Decides, keeps and answers.
 #[derive(Debug)]
 pub(super) struct Intake {
     options: OtlpOptions,
     seen: Mutex<Seen>,
+    /// Whenever `seen` has changed.
     changed: Condvar,
 }
 
@@ -36,9 +41,16 @@ impl Intake {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Notified whenever [`seen`](Self::seen) has changed.
-    pub(super) fn changed(&self) -> &Condvar {
-        &self.changed
+    /// Waits until `ready` says so, and asks it whenever something was seen.
+    pub(super) fn wait_for(&self, what: &str, mut ready: impl FnMut(&Seen) -> bool) {
+        let until = Instant::now() + PATIENCE;
+        let mut seen = self.seen();
+        while !ready(&seen) {
+            let left = until.saturating_duration_since(Instant::now());
+            assert!(!left.is_zero(), "waited 30 s in vain for {what}; seen:\n{}", seen.summary());
+            let waited = self.changed.wait_timeout(seen, left);
+            seen = waited.unwrap_or_else(PoisonError::into_inner).0;
+        }
     }
 
     /// All that can be said without what was seen before.

@@ -7,6 +7,8 @@
 mod attributes;
 mod body;
 mod form;
+#[cfg(feature = "grpc")]
+mod grpc;
 mod intake;
 mod json;
 mod metrics;
@@ -18,6 +20,8 @@ mod signal;
 mod traces;
 
 pub use self::attributes::{Attributes, Lookups};
+#[cfg(feature = "grpc")]
+pub use self::grpc::{GrpcReply, GrpcServer};
 pub use self::json::{read_json_metrics, read_json_traces};
 pub use self::metrics::{Metrics, Point, Series};
 pub use self::options::OtlpOptions;

@@ -1,7 +1,6 @@
 //! The server as tests use it.
 
-use std::sync::{Arc, PoisonError};
-use std::time::{Duration, Instant};
+use std::sync::Arc;
 
 use super::intake::Intake;
 use super::metrics::Metrics;
@@ -10,9 +9,6 @@ use super::refusal::Refused;
 use super::seen::{Counts, Seen};
 use super::traces::Traces;
 use crate::http::{Address, FaultPlan, Listener, Plan, Service};
-
-/// How long a test waits before it gives up.
-const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A receiver of OTLP/HTTP on a loopback port of its own.
 ///
@@ -142,14 +138,7 @@ impl OtlpServer {
     /// # Panics
     ///
     /// After 30 s, with `what` and a summary of what was seen.
-    pub fn wait_for(&self, what: &str, mut ready: impl FnMut(&Seen) -> bool) {
-        let until = Instant::now() + PATIENCE;
-        let mut seen = self.intake.seen();
-        while !ready(&seen) {
-            let left = until.saturating_duration_since(Instant::now());
-            assert!(!left.is_zero(), "waited 30 s in vain for {what}; seen:\n{}", seen.summary());
-            let waited = self.intake.changed().wait_timeout(seen, left);
-            seen = waited.unwrap_or_else(PoisonError::into_inner).0;
-        }
+    pub fn wait_for(&self, what: &str, ready: impl FnMut(&Seen) -> bool) {
+        self.intake.wait_for(what, ready);
     }
 }

@@ -208,7 +208,7 @@ impl Played {
         let own = loading.iter().filter(|(_, earlier)| !earlier).map(|(stored, _)| stored);
         let on_disk: u64 = stored.iter().chain(own).map(|stored| stored.items).sum();
         assert_eq!(account.spooled, on_disk + of(Source::Spool).sum::<u64>());
-        assert_eq!(self.state.weight, in_queue().map(Waiting::weight).sum::<usize>());
+        assert_eq!(self.state.weight, in_queue().map(|waiting| waiting.weight(0)).sum::<usize>());
         let mut known: Vec<RecordId> =
             stored.iter().chain(earlier).map(|stored| stored.record).collect();
         known.extend(works().filter_map(Work::record));
@@ -325,4 +325,23 @@ fn what_is_on_its_way_for_long_is_saved_too_and_struck_out_when_it_arrives() {
     played.play(&Event::Taken);
     played.check();
     assert_eq!((played.state.account.delivered, played.disk.len()), (2, 0));
+}
+
+#[test]
+fn two_batches_in_parts_do_not_get_into_each_others_way() {
+    let mut played = Played::new(Keep::All, true);
+    let (not_taken, all) = (Event::NotTaken { ordered: false }, |events: &[Event]| events.to_vec());
+    let old =
+        all(&[Event::LeftBehind(4), Event::Choose, Event::Choose, Event::Loaded, Event::Apart]);
+    let new = all(&[Event::Offer(4), Event::Offer(1), Event::Later(700), Event::Choose]);
+    let saved = all(&[Event::Later(1_000), Event::Plan, Event::Saved, Event::Apart, Event::Taken]);
+    let halves = [old, all(&[Event::Taken, not_taken.clone()]), new, saved, all(&[not_taken])];
+    for event in halves.iter().flatten() {
+        played.play(event);
+        played.check();
+    }
+    let State { held, queue, account, .. } = &played.state;
+    assert_eq!(held.as_ref().map(Work::items), Some(2), "of the earlier run");
+    assert_eq!((queue.len(), account.in_memory, account.delivered), (2, 3, 2));
+    played.finish();
 }

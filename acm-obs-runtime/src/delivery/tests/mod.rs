@@ -68,6 +68,7 @@ fn lane_to(url: &str) -> LaneConfig {
         endpoint: Endpoint::plain(url),
         protocol: Arc::new(Text),
         queue_bytes: 1 << 20,
+        queue_records: None,
         keep: Keep::All,
         max_age: Duration::from_hours(1),
     }

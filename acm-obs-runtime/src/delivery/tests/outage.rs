@@ -1,4 +1,5 @@
 use std::net::TcpListener;
+use std::num::NonZeroU64;
 
 use super::server::nobody;
 use super::*;
@@ -52,6 +53,22 @@ fn a_full_queue_without_a_spool_loses_what_finds_no_room() {
     let account = delivery.finish(Instant::now() + Duration::from_millis(200)).remove(0);
     adds_up(&account);
     assert_eq!(account.in_memory, 0);
+}
+
+#[test]
+fn a_queue_may_be_bounded_by_records_as_well() {
+    let server = Server::start(|_| Reply::Hang);
+    let config = LaneConfig { queue_records: NonZeroU64::new(10), ..lane_to(&server.url()) };
+    let (delivery, lane) = start(config, None);
+    lane.offer(batch(&["on its way"]));
+    until(&delivery, |_| !server.requests().is_empty());
+    for _ in 0..30 {
+        lane.offer(batch(&["0123456789"]));
+    }
+    let account = until(&delivery, |account| all_dropped(account) > 0);
+    assert_eq!(dropped(&account), [("queue_full", 20)]);
+    drop(server);
+    adds_up(&delivery.finish(Instant::now() + Duration::from_millis(200)).remove(0));
 }
 
 #[test]

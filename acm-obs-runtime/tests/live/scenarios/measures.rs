@@ -19,22 +19,22 @@ pub(crate) const MEASURED: &[(&str, f64)] = &[
     (r#"acm_batches_total{status="failed""#, 1.0),
     (r#"acm_batch_duration_seconds_count{status="success""#, 3.0),
     (r#"acm_batch_duration_seconds_sum{status="success""#, 6.0),
-    (r#"acm_rows_total{"#, 3_010.0),
+    ("acm_rows_total{", 3_010.0),
     (r#"acm_detector_duration_seconds_count{detector="omr""#, 1.0),
     (r#"acm_detector_duration_seconds_bucket{detector="omr",le="+Inf""#, 1.0),
     (r#"acm_episodes_total{severity="high""#, 1.0),
     (r#"acm_errors_total{error_type="ValueError""#, 2.0),
-    (r#"acm_coldstarts_total{"#, 1.0),
+    ("acm_coldstarts_total{", 1.0),
     (r#"acm_model_refits_total{detector="pca",reason="drift""#, 1.0),
     (r#"acm_sql_operations_total{table="ACM_Runs",operation="insert""#, 1.0),
-    (r#"acm_health_score{"#, 87.5),
-    (r#"acm_data_quality_score{"#, 99.0),
+    ("acm_health_score{", 87.5),
+    ("acm_data_quality_score{", 99.0),
     (r#"acm_rul_hours{quantile="mean""#, 120.0),
     (r#"acm_rul_hours{quantile="p10""#, 80.0),
     (r#"acm_rul_hours{quantile="p50""#, 118.0),
     (r#"acm_rul_hours{quantile="p90""#, 170.0),
-    (r#"acm_active_defects{"#, 4.0),
-    (r#"acm_fused_z{"#, 2.5),
+    ("acm_active_defects{", 4.0),
+    ("acm_fused_z{", 2.5),
     (r#"acm_detector_z{detector="ar1""#, 1.5),
     (r#"acm_regime{label="startup""#, 2.0),
 ];
@@ -55,7 +55,7 @@ pub(super) fn runs() -> ExitCode {
 
 fn measure() {
     metrics::record_run(AROUND, Outcome::Degraded, Duration::from_millis(1_500));
-    metrics::record_run(AROUND, Outcome::Degraded, Duration::from_millis(2_000));
+    metrics::record_run(AROUND, Outcome::Degraded, Duration::from_secs(2));
     for seconds in 1..=3 {
         metrics::record_batch_processed(AROUND, Duration::from_secs(seconds), 1_000, "success");
     }
