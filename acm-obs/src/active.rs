@@ -16,7 +16,7 @@ static WORD: Word = Word(AtomicU32::new(0));
 const LISTENED: u32 = 1 << 31;
 
 /// How many sites a subscriber is interested in; the lock keeps the count and the bit together.
-static INTERESTING: Mutex<u64> = Mutex::new(0);
+static INTERESTING: Mutex<i64> = Mutex::new(0);
 
 /// Whether a session records. With the feature `off` known at compile time.
 #[inline]
@@ -29,6 +29,13 @@ pub(crate) fn recording() -> bool {
 #[inline]
 pub(crate) fn active() -> bool {
     !cfg!(feature = "off") && (word() != 0 || LevelFilter::current() != LevelFilter::OFF)
+}
+
+/// The same for calls of one site: of one that is registered the word says whether anybody listens.
+#[inline]
+pub(crate) fn active_for(is_registered: impl FnOnce() -> bool) -> bool {
+    !cfg!(feature = "off")
+        && (word() != 0 || (LevelFilter::current() != LevelFilter::OFF && !is_registered()))
 }
 
 /// The number of the session that records, or zero.
@@ -57,10 +64,11 @@ pub(crate) fn set_session(session: u32) {
     });
 }
 
-/// A subscriber is interested in one more site, or in one less.
-pub(crate) fn interest(more: bool) {
+/// Changes what is known of a site's interest, and says by how many sites that is more.
+pub(crate) fn interest(change: impl FnOnce() -> i64) {
+    // Changes of one site come from any thread: each is made and counted in one.
     let mut count = INTERESTING.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    *count = if more { *count + 1 } else { count.saturating_sub(1) };
+    *count += change();
     if *count > 0 {
         WORD.0.fetch_or(LISTENED, Ordering::AcqRel);
     } else {

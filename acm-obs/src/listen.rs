@@ -3,14 +3,16 @@
 //! A site is a callsite of `tracing`: it is registered when it is first called, and from then on told
 //! whenever a subscriber's interest changes. While nobody is interested a call does not even ask.
 
+use std::cell::Cell;
 use std::ptr;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use tracing::callsite::{self, Callsite, Identifier};
 use tracing::field::{FieldSet, Value as FieldValue};
 use tracing::level_filters::LevelFilter;
 use tracing::metadata::{Kind, Metadata};
-use tracing::subscriber::Interest;
+use tracing::subscriber::{Interest, NoSubscriber};
 use tracing::{Span, dispatcher};
 
 use crate::active;
@@ -51,15 +53,45 @@ fn first(site: &'static Site) -> &'static Metadata<'static> {
     site.heard.meta.get().copied().unwrap_or(meta)
 }
 
+thread_local! {
+    /// Whether this thread is telling a subscriber of something: what that calls is not shown to it.
+    static TELLING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Runs code of others, in which calls are not shown.
+fn tell<R>(work: impl FnOnce() -> R) -> R {
+    struct Told(bool);
+    impl Drop for Told {
+        fn drop(&mut self) {
+            TELLING.set(self.0);
+        }
+    }
+    let _told = Told(TELLING.replace(true));
+    work()
+}
+
+/// A span for one call, entered, if a subscriber wants to see it.
+pub(crate) fn begin(site: &'static Site) -> Option<Arc<Span>> {
+    let span = Arc::new(span(site)?);
+    enter(&span);
+    Some(span)
+}
+
 /// A span for one call, if a subscriber wants to see it.
 pub(crate) fn span(site: &'static Site) -> Option<Span> {
+    if TELLING.get() { None } else { tell(|| new(site)) }
+}
+
+fn new(site: &'static Site) -> Option<Span> {
     let meta = register(site);
     let heard = site.heard.interest.load(Ordering::Relaxed);
     if heard == Heard::NEVER || level(site.level) > LevelFilter::current() {
         return None;
     }
-    let wanted =
-        heard == Heard::ALWAYS || dispatcher::get_default(|subscriber| subscriber.enabled(meta));
+    let wanted = dispatcher::get_default(|subscriber| {
+        // What was interested may be gone, or be another thread's.
+        !subscriber.is::<NoSubscriber>() && (heard == Heard::ALWAYS || subscriber.enabled(meta))
+    });
     wanted.then(|| {
         let component = site.component.map(|component| component.name());
         let field = meta.fields().field(COMPONENT);
@@ -75,33 +107,38 @@ pub(crate) fn span(site: &'static Site) -> Option<Span> {
 
 /// Shows a field of a call.
 pub(crate) fn field(span: &Span, name: &str, value: &Value) {
-    match value {
+    tell(|| match value {
         Value::Bool(value) => span.record(name, value),
         Value::I64(value) => span.record(name, value),
         Value::U64(value) => span.record(name, value),
         Value::F64(value) => span.record(name, value),
         other => span.record(name, tracing::field::display(other)),
-    };
+    });
 }
 
 /// Shows how a call ended, where there is something to tell.
 pub(crate) fn ended(span: &Span, outcome: PhaseOutcome, error: Option<&str>) {
-    if outcome != PhaseOutcome::Ok {
-        span.record("acm.outcome", outcome.as_str());
-    }
-    if let Some(error) = error {
-        span.record("error", error);
-    }
+    tell(|| {
+        if outcome != PhaseOutcome::Ok {
+            span.record("acm.outcome", outcome.as_str());
+        }
+        if let Some(error) = error {
+            span.record("error", error);
+        }
+    });
 }
 
 /// Makes the span the current one of this thread, for all subscribers.
-pub(crate) fn enter(span: &Span) {
-    let _ = span.with_subscriber(|(id, subscriber)| subscriber.enter(id));
+pub(crate) fn enter(span: &Arc<Span>) {
+    let _ = tell(|| span.with_subscriber(|(id, subscriber)| subscriber.enter(id)));
 }
 
-/// Ends what [`enter`] began.
-pub(crate) fn exit(span: &Span) {
-    let _ = span.with_subscriber(|(id, subscriber)| subscriber.exit(id));
+/// Ends what [`enter`] began; the span is closed if this was the last of it.
+pub(crate) fn exit(span: Arc<Span>) {
+    tell(|| {
+        let _ = span.with_subscriber(|(id, subscriber)| subscriber.exit(id));
+        drop(span);
+    });
 }
 
 /// Whether it is one of the annotated functions.
@@ -120,12 +157,10 @@ impl Callsite for Site {
         } else {
             Heard::SOMETIMES
         };
-        let before = self.heard.interest.swap(now, Ordering::AcqRel);
-        match (before == Heard::NEVER, now == Heard::NEVER) {
-            (true, false) => active::interest(true),
-            (false, true) => active::interest(false),
-            _ => {}
-        }
+        active::interest(|| {
+            let before = self.heard.interest.swap(now, Ordering::AcqRel);
+            i64::from(now != Heard::NEVER) - i64::from(before != Heard::NEVER)
+        });
     }
 
     fn metadata(&self) -> &Metadata<'_> {

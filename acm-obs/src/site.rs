@@ -89,6 +89,12 @@ impl Heard {
     pub(crate) const SOMETIMES: u8 = 1;
     pub(crate) const ALWAYS: u8 = 2;
 
+    /// Whether it is told of changes.
+    #[inline]
+    pub(crate) fn is_registered(&self) -> bool {
+        self.meta.get().is_some()
+    }
+
     const fn new() -> Self {
         Self { meta: OnceLock::new(), interest: AtomicU8::new(Self::NEVER) }
     }

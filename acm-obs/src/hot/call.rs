@@ -11,7 +11,7 @@ use super::outside;
 use super::ring::{Slot, tag};
 use super::thread::Thread;
 use super::trace;
-use crate::active::recording;
+use crate::active::{active, recording};
 use crate::clock;
 use crate::equipment::Equipment;
 use crate::id::{SpanId, TraceId};
@@ -53,21 +53,20 @@ pub(crate) fn enter_unwinding(site: &'static Site) -> Entered {
 #[inline(never)]
 fn enter_slowly(site: &'static Site, flags: u32) -> Entered {
     // First of all: what it calls may itself be annotated.
-    let seen_as = listen::span(site);
+    let seen_as = listen::begin(site);
     let Some(thread) = here() else {
-        return seen_as.map_or(Entered::NONE, outside::enter);
+        return seen_as.map_or(Entered::NONE, outside::keep);
     };
     let top = thread.top();
     let Some(frame) = thread.above(top) else {
         thread.too_deep.add(1);
-        return Entered::NONE;
+        return seen_as.map_or(Entered::NONE, outside::keep);
     };
     let (node, nested) = step(thread, top.node(), site);
     let id = thread.new_id();
     let entered = push(thread, frame, node, flags | nested, clock::now(), id);
-    if let Some(span) = seen_as {
-        frame.extra().seen_as = Some(span.clone());
-        listen::enter(&span);
+    if seen_as.is_some() {
+        frame.extra().seen_as = seen_as;
     }
     entered
 }
@@ -176,8 +175,8 @@ pub(crate) fn leave_slowly(entered: Entered) {
             node.errors.add(1);
         }
         if let Some(of_call) = &mut extra {
-            let error = of_call.error.clone();
-            seen_as = of_call.seen_as.take().map(|span| (span, of_call.outcome, error));
+            let end = |span| (span, of_call.outcome, of_call.error.clone());
+            seen_as = of_call.seen_as.take().map(end);
         }
         let extra = extra.filter(|extra| !extra.is_empty());
         let worth = extra.is_some() || ns > LONG_NANOS;
@@ -199,7 +198,7 @@ pub(crate) fn leave_slowly(entered: Entered) {
     // Last of all: what it calls may itself be annotated.
     if let Some((span, outcome, error)) = seen_as {
         listen::ended(&span, outcome, error.as_deref());
-        listen::exit(&span);
+        listen::exit(span);
     }
 }
 
@@ -215,7 +214,10 @@ fn finish_below(thread: &'static Thread, frame: &'static Frame) {
 
 /// Ends the calls above a frame: their guards outlive the poll that they were made in.
 pub(super) fn end_above(thread: &'static Thread, frame: &'static Frame) {
-    while !ptr::eq(thread.top(), frame) && thread.holds(frame) {
+    while last().is_some_and(|now| ptr::eq(now, thread))
+        && !ptr::eq(thread.top(), frame)
+        && thread.holds(frame)
+    {
         let top = thread.top();
         if top.flags.load(Ordering::Relaxed) & flag::ATTACHED != 0 {
             pop(thread, thread.below(top));
@@ -241,7 +243,7 @@ pub fn record(fill: impl FnOnce(&mut Fields)) {
         let (call, mut fields) = (frame.entered(), Fields::default());
         fill(&mut fields);
         call.add(fields);
-    } else {
+    } else if active() {
         outside::record(fill);
     }
 }
@@ -254,6 +256,8 @@ pub fn fail(text: impl FnOnce() -> Option<String>) {
             extra.outcome = PhaseOutcome::Error;
             extra.error = text.map(Into::into);
         });
+    } else if active() {
+        outside::fail(text);
     }
 }
 
@@ -289,9 +293,13 @@ fn innermost() -> Option<&'static Frame> {
     while !ptr::eq(frame, thread.base()) {
         let flags = frame.flags.load(Ordering::Relaxed);
         if flags & flag::ATTACHED != 0 {
-            return None;
-        }
-        if flags & (flag::SCOPE | flag::FINISHED) == 0 {
+            // A span of another crate inside of the phase below is a part of it.
+            let between =
+                flags & flag::FOREIGN != 0 && ptr::eq(frame.node(), thread.below(frame).node());
+            if !between {
+                return None;
+            }
+        } else if flags & (flag::SCOPE | flag::FINISHED) == 0 {
             return Some(frame);
         }
         frame = thread.below(frame);
@@ -306,7 +314,7 @@ pub(crate) struct Attach {
     pub(crate) info: &'static PhaseInfo,
     pub(crate) span: u64,
     /// The trace it belongs to.
-    pub(crate) slot: u16,
+    pub(crate) slot: u32,
 }
 
 /// The innermost call of this thread.
@@ -329,14 +337,31 @@ pub(crate) fn remote(parent: SpanId, of: trace::Trace) -> Option<Attach> {
 
 /// Lets this thread work under a phase of another one, until it is left.
 pub(crate) fn attach(to: &Attach) -> Entered {
+    attach_as(to, 0)
+}
+
+/// Lets this thread work in a span of another crate.
+pub(super) fn attach_foreign(to: &Attach) -> Entered {
+    attach_as(to, flag::FOREIGN)
+}
+
+fn attach_as(to: &Attach, kind: u32) -> Entered {
     let Some(thread) = here().filter(|thread| thread.session() == to.session) else {
         return Entered::NONE;
     };
+    // The trace may be one of too many: its place is another one's now.
+    if to.slot != trace::HOME && trace::of_slot(to.slot).is_none() {
+        return Entered::NONE;
+    }
     // Many frames may stand for one span: `start`, which an attached frame does not need, says which
     // of them this is.
     let mark = thread.new_id();
-    let flags = flag::ATTACHED | trace::flags_of(to.slot);
-    let placed = place(thread, thread.alias_of(to.info), flags, to.span, mark);
+    let flags = flag::ATTACHED | kind | trace::flags_of(to.slot);
+    // Under the phase that this thread is in anyway, what is called is called by that one.
+    let around = thread.top().node();
+    let same = around.info().id() == to.info.id();
+    let node = if same { around } else { thread.alias_of(to.info) };
+    let placed = place(thread, node, flags, to.span, mark);
     if !placed.is_none() {
         thread.work_for(to.slot);
     }
@@ -407,7 +432,7 @@ pub(crate) fn log(mut record: Box<LogRecord>) -> Result<(), Box<LogRecord>> {
 }
 
 /// The id of a trace that is not the run's; the collector knows the run's.
-fn trace_id(slot: u16) -> TraceId {
+fn trace_id(slot: u32) -> TraceId {
     if slot == trace::HOME {
         return TraceId::NONE;
     }

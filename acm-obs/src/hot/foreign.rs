@@ -88,7 +88,7 @@ impl ForeignRun {
 
     /// Lets this thread work in the span.
     pub fn enter(&self) {
-        let entered = call::attach(&self.attach());
+        let entered = call::attach_foreign(&self.attach());
         if !entered.is_none() {
             let inside = Inside { id: self.id, since: clock::now(), entered };
             let _ = INSIDE.try_with(|all| all.borrow_mut().push(inside));

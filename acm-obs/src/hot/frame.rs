@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::ptr;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicPtr, AtomicU32, AtomicU64, Ordering};
 
 use tracing::{Metadata, Span};
@@ -81,8 +82,10 @@ pub(super) mod flag {
     pub(in crate::hot) const FINISHED: u32 = 1 << 5;
     /// A frame below it has ended.
     pub(in crate::hot) const ABOVE_FINISHED: u32 = 1 << 6;
+    /// Of an attached frame: a span of another crate.
+    pub(in crate::hot) const FOREIGN: u32 = 1 << 7;
     /// Where a frame that is no call says what trace it belongs to: the upper half.
-    pub(in crate::hot) const SLOT_AT: u32 = 16;
+    pub(in crate::hot) const SLOT_AT: u32 = 8;
     /// Frames that are no calls of their own.
     pub(in crate::hot) const TRANSPARENT: u32 = ATTACHED | SCOPE;
 }
@@ -121,12 +124,18 @@ pub(crate) struct Extra {
     /// How long a future was polled, in nanoseconds.
     pub(crate) busy: Option<u64>,
     /// The call as other subscribers of `tracing` see it.
-    pub(crate) seen_as: Option<Span>,
+    pub(crate) seen_as: Option<Arc<Span>>,
     /// What it is, if it is no phase but a span of another crate.
     pub(crate) foreign: Option<&'static Metadata<'static>>,
 }
 
 impl Extra {
+    /// How a future ended.
+    pub(super) fn ended(&self, cancelled: bool) -> PhaseOutcome {
+        let ok = self.outcome == PhaseOutcome::Ok;
+        if cancelled && ok { PhaseOutcome::Cancelled } else { self.outcome }
+    }
+
     /// Whether it says nothing that a record has to carry.
     pub(super) fn is_empty(&self) -> bool {
         let Self { fields, outcome, error, busy, seen_as: _, foreign } = self;

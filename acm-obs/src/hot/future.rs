@@ -1,6 +1,7 @@
 //! Calls that are futures: one call, many polls, on any threads.
 
 use std::ptr;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::thread::panicking;
 
@@ -9,9 +10,9 @@ use super::frame::{Entered, Extra, flag};
 use super::local::{here, last};
 use super::ring::{Slot, tag};
 use super::trace;
+use crate::active;
 use crate::clock;
 use crate::listen;
-use crate::outcome::PhaseOutcome;
 use crate::path::PhaseInfo;
 use crate::site::Site;
 
@@ -31,8 +32,9 @@ pub(crate) struct FutureRun {
 impl FutureRun {
     /// Begins the call at its first poll: under `parent`, or under the innermost call of the thread.
     pub(crate) fn begin(site: &'static Site, parent: Option<&Attach>) -> Option<Box<Self>> {
+        // First of all: what it calls may itself be annotated.
+        let seen_as = listen::span(site).map(Arc::new);
         let thread = here()?;
-        let seen_as = listen::span(site);
         let attached = parent.map_or(Entered::NONE, call::attach);
         let top = thread.top();
         let (node, flags) = call::step(thread, top.node(), site);
@@ -55,6 +57,20 @@ impl FutureRun {
 
     /// Begins a poll on this thread.
     pub(crate) fn resume(&mut self) -> Entered {
+        if !active::is_current(self.session) {
+            return Entered::NONE;
+        }
+        let seen_as = self.extra.as_ref().and_then(|extra| extra.seen_as.clone());
+        // First of all: what it calls may itself be annotated.
+        seen_as.iter().for_each(listen::enter);
+        let poll = self.place();
+        if poll.is_none() {
+            seen_as.into_iter().for_each(listen::exit);
+        }
+        poll
+    }
+
+    fn place(&mut self) -> Entered {
         let Some(thread) = here().filter(|thread| thread.session() == self.session) else {
             return Entered::NONE;
         };
@@ -63,13 +79,8 @@ impl FutureRun {
         let poll = call::place(thread, node, flags, self.id, clock::now());
         if !poll.is_none() {
             thread.work_for(trace::slot_of_id(self.id));
-            let mut seen_as = None;
             if let Some(extra) = self.extra.take() {
-                seen_as.clone_from(&extra.seen_as);
                 poll.extra(|of_poll| *of_poll = *extra);
-            }
-            if let Some(span) = seen_as {
-                listen::enter(&span);
             }
         }
         poll
@@ -82,6 +93,11 @@ impl FutureRun {
             return;
         }
         call::end_above(thread, frame);
+        // It runs code of others, which may have let this thread go over to another session.
+        let still = last().is_some_and(|now| ptr::eq(now, thread));
+        if !still || poll.frame().is_none() || !thread.holds(frame) {
+            return;
+        }
         let ns = clock::between(frame.start.load(Ordering::Relaxed), clock::now());
         let below = thread.below(frame);
         frame.node().future_busy.add(ns);
@@ -93,13 +109,21 @@ impl FutureRun {
         }
         call::pop(thread, below);
         if let Some(span) = self.extra.as_ref().and_then(|extra| extra.seen_as.clone()) {
-            listen::exit(&span);
+            listen::exit(span);
         }
     }
 
     /// Ends the call.
     pub(crate) fn end(mut self, cancelled: bool) {
-        let Some(thread) = here().filter(|thread| thread.session() == self.session) else { return };
+        let Some(thread) = here().filter(|thread| thread.session() == self.session) else {
+            // Nobody counts it any more, but whoever saw it begin sees how it ends.
+            if let Some(extra) = self.extra.take()
+                && let Some(span) = &extra.seen_as
+            {
+                listen::ended(span, extra.ended(cancelled), extra.error.as_deref());
+            }
+            return;
+        };
         let end = clock::now();
         let ns = clock::between(self.start, end);
         let node = thread.node_of(self.info);
@@ -110,9 +134,7 @@ impl FutureRun {
         }
         let mut extra = self.extra.take().unwrap_or_default();
         extra.busy = Some(self.busy);
-        if cancelled && extra.outcome == PhaseOutcome::Ok {
-            extra.outcome = PhaseOutcome::Cancelled;
-        }
+        extra.outcome = extra.ended(cancelled);
         if extra.outcome.is_error() {
             node.errors.add(1);
         }

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::thread::{self, Thread};
 use crate::active;
+use crate::listen;
 
 /// Sessions that there have been.
 static SESSIONS: AtomicU32 = AtomicU32::new(0);
@@ -79,17 +80,22 @@ fn first(session: u32) -> Option<&'static Thread> {
     if LOCAL.with(|local| local.session.get()) == session {
         return last();
     }
-    if let Some(old) = last() {
+    let mut left = Vec::new();
+    if let Some(old) = LOCAL.with(|local| local.thread.take()) {
         // Calls of an earlier session may still run here: nobody waits for their records any more.
-        old.abandon();
+        left = old.abandon();
         old.release();
     }
     // A thread that is past its destructors records nothing: nobody would hand its memory on.
-    OWNER.try_with(|_| ()).ok()?;
-    let thread = thread::adopt(session)?;
+    let thread = OWNER.try_with(|_| ()).ok().and_then(|()| thread::adopt(session));
     LOCAL.with(|local| {
-        local.thread.set(Some(thread));
-        local.session.set(session);
+        local.thread.set(thread);
+        local.session.set(if thread.is_some() { session } else { 0 });
     });
-    Some(thread)
+    if !left.is_empty() {
+        // Last of all: it is code of others, and may itself be annotated.
+        left.into_iter().filter_map(|extra| extra.seen_as).for_each(listen::exit);
+        return LOCAL.with(|local| local.thread.get().filter(|_| local.session.get() == session));
+    }
+    thread
 }

@@ -39,6 +39,7 @@ pub use self::frame::Fields;
 pub(crate) use self::future::FutureRun;
 pub(crate) use self::local::{begin, end};
 pub(crate) use self::node::NodeStats;
+pub(crate) use self::outside::see;
 pub(crate) use self::overflow::{Spilled, take as take_spilled};
 pub(crate) use self::ring::{Payload, Taken};
 pub(crate) use self::thread::{Thread, of_session, own_thread, set_root_span};

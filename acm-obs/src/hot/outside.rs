@@ -2,12 +2,16 @@
 
 use std::cell::{Cell, RefCell, UnsafeCell};
 use std::ptr;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicPtr, AtomicU32, AtomicU64};
+
+use std::thread::panicking;
 
 use tracing::Span;
 
 use super::frame::{Entered, Fields, Frame};
 use crate::listen;
+use crate::outcome::PhaseOutcome;
 
 /// A frame that is no call's, so that the usual ways find nothing in it.
 struct Nowhere(UnsafeCell<Frame>);
@@ -24,24 +28,29 @@ static NOWHERE: Nowhere = Nowhere(UnsafeCell::new(Frame {
 }));
 
 thread_local! {
-    static SPANS: RefCell<Vec<(u64, Span)>> = const { RefCell::new(Vec::new()) };
+    static SPANS: RefCell<Vec<(u64, Arc<Span>)>> = const { RefCell::new(Vec::new()) };
     static LAST: Cell<u64> = const { Cell::new(0) };
 }
 
-/// Begins a call that only subscribers see.
-pub(super) fn enter(span: Span) -> Entered {
-    let Ok(id) = LAST.try_with(|last| {
+/// Shows a part of a call that only subscribers see.
+pub(crate) fn see(span: &Arc<Span>) -> Entered {
+    listen::enter(span);
+    keep(Arc::clone(span))
+}
+
+/// Keeps a call that only subscribers see, and that they see already.
+pub(super) fn keep(span: Arc<Span>) -> Entered {
+    let id = LAST.with(|last| {
         last.set(last.get() + 1);
         last.get()
-    }) else {
-        return Entered::NONE;
-    };
-    listen::enter(&span);
-    let kept = SPANS.try_with(|spans| {
-        // Nothing runs while it is borrowed.
-        spans.borrow_mut().push((id, span));
     });
-    if kept.is_ok() { Entered { frame: NOWHERE.0.get(), id } } else { Entered::NONE }
+    let kept = SPANS.try_with(|spans| spans.borrow_mut().push((id, Arc::clone(&span))));
+    if kept.is_err() {
+        // The thread is past its destructors.
+        listen::exit(span);
+        return Entered::NONE;
+    }
+    Entered { frame: NOWHERE.0.get(), id }
 }
 
 /// Whether the call is one of these.
@@ -57,16 +66,30 @@ pub(super) fn leave(entered: Entered) {
         Some(spans.remove(at).1)
     });
     if let Ok(Some(span)) = span {
-        listen::exit(&span);
+        if panicking() {
+            listen::ended(&span, PhaseOutcome::Panic, None);
+        }
+        listen::exit(span);
     }
 }
 
 /// Runs `fill` on the fields of the innermost one, if there is one.
 pub(super) fn record(fill: impl FnOnce(&mut Fields)) {
-    let span = SPANS.try_with(|spans| spans.borrow().last().map(|(_, span)| span.clone()));
-    if let Ok(Some(span)) = span {
+    if let Some(span) = innermost() {
         let mut fields = Fields::default();
         fill(&mut fields);
         fields.0.iter().for_each(|(name, value)| listen::field(&span, name, value));
     }
+}
+
+/// Marks the innermost one as failed.
+pub(super) fn fail(text: impl FnOnce() -> Option<String>) {
+    if let Some(span) = innermost() {
+        listen::ended(&span, PhaseOutcome::Error, text().as_deref());
+    }
+}
+
+fn innermost() -> Option<Arc<Span>> {
+    let span = SPANS.try_with(|spans| spans.borrow().last().map(|(_, span)| Arc::clone(span)));
+    span.ok().flatten()
 }

@@ -8,10 +8,11 @@ use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread as std_thread;
 
-use super::frame::{Frame, flag};
+use super::frame::{Extra, Frame, flag};
 use super::node::{Count, Node, NodeStats};
 use super::overflow::spill;
 use super::ring::{Ring, Slot, Taken, zeroed};
+use super::trace::first_away_id;
 use crate::active::is_current;
 use crate::id::first_span_id;
 use crate::path::{self, PhaseInfo};
@@ -31,6 +32,8 @@ pub(crate) struct Thread {
     last: *const Frame,
     /// Where the ids of the run's own trace go on, while the thread works for another.
     pub(super) home_id: Cell<u64>,
+    /// Where the ids of other traces go on, without their slot.
+    pub(super) away_id: Cell<u64>,
     session: AtomicU32,
     owned: AtomicBool,
     number: AtomicU64,
@@ -61,6 +64,7 @@ impl Thread {
             // SAFETY: inside of the allocation.
             last: unsafe { base.add(MAX_DEPTH - 1) },
             home_id: Cell::new(0),
+            away_id: Cell::new(0),
             session: AtomicU32::new(0),
             owned: AtomicBool::new(false),
             number: AtomicU64::new(0),
@@ -196,12 +200,19 @@ impl Thread {
     }
 
     /// Forgets the calls that run. Only by the owner.
-    pub(super) fn abandon(&self) {
+    #[must_use]
+    #[expect(
+        clippy::vec_box,
+        reason = "they are boxes already; nothing is moved while calls are dropped"
+    )]
+    pub(super) fn abandon(&self) -> Vec<Box<Extra>> {
+        let mut left = Vec::new();
         while !self.is_idle() {
             let top = self.top();
-            drop(top.take_extra());
+            left.extend(top.take_extra());
             self.set_top(self.below(top));
         }
+        left
     }
 
     /// The owner leaves: what it recorded is the collector's.
@@ -288,6 +299,7 @@ impl Thread {
         *self.info.lock().unwrap_or_else(PoisonError::into_inner) =
             ThreadInfo::new(number, name.as_deref());
         self.next_id.set(first_span_id());
+        self.away_id.set(first_away_id());
         let base = self.base();
         base.set_node(self.node_of(path::run()));
         base.id.store(root, Ordering::Relaxed);

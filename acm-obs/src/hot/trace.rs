@@ -20,8 +20,8 @@ pub(crate) struct Trace {
     pub(crate) id: TraceId,
     /// Whether its spans are exported.
     pub(crate) sampled: bool,
-    pub(crate) state: Box<str>,
-    pub(crate) baggage: Box<str>,
+    pub(crate) state: Arc<str>,
+    pub(crate) baggage: Arc<str>,
 }
 
 impl Trace {
@@ -31,13 +31,18 @@ impl Trace {
 }
 
 /// The run's own trace.
-pub(crate) const HOME: u16 = 0;
+pub(crate) const HOME: u32 = 0;
+
+/// Below the slot of a trace: how often the slot was given away, so that what is left of an earlier
+/// trace is not taken for the present one's.
+const TIMES_AT: u32 = 8;
 
 /// How many other traces are known at a time; one more takes the place of the oldest.
-const SLOTS: u16 = 0x7fff;
+const SLOTS: u32 = 0x7fff;
 
 const MARK: u64 = 1 << 63;
-const SLOT_AT: u32 = 48;
+const SLOT_AT: u32 = 40;
+const NUMBERS: u64 = 0x7f_ffff;
 
 static TABLE: Mutex<Option<Table>> = Mutex::new(None);
 
@@ -47,11 +52,19 @@ pub type Decide = Arc<dyn Fn(TraceId, Option<bool>) -> bool + Send + Sync>;
 struct Table {
     home: Arc<Trace>,
     decide: Option<Decide>,
-    slots: Vec<Arc<Trace>>,
-    known: HashMap<Trace, u16>,
-    /// Whether the traces of the slots are sampled.
-    sampled: HashMap<TraceId, bool>,
-    next: u16,
+    slots: Vec<Known>,
+    known: HashMap<Arc<Trace>, u32>,
+    /// How many slots each trace has, and in how many of them it is sampled.
+    of_trace: HashMap<TraceId, (u32, u32)>,
+    next: u32,
+}
+
+struct Known {
+    number: u32,
+    /// As its parent said.
+    told: Arc<Trace>,
+    /// As was decided.
+    decided: Arc<Trace>,
 }
 
 /// Forgets all traces and begins with the run's.
@@ -61,20 +74,21 @@ pub(crate) fn begin(home: Trace, decide: Option<Decide>) {
         decide,
         slots: Vec::new(),
         known: HashMap::new(),
-        sampled: HashMap::new(),
+        of_trace: HashMap::new(),
         next: 0,
     };
     *TABLE.lock().unwrap_or_else(PoisonError::into_inner) = Some(table);
 }
 
 /// The trace of a slot.
-pub(crate) fn of_slot(slot: u16) -> Option<Arc<Trace>> {
+pub(crate) fn of_slot(slot: u32) -> Option<Arc<Trace>> {
     let table = TABLE.lock().unwrap_or_else(PoisonError::into_inner);
     let table = table.as_ref()?;
     if slot == HOME {
         return Some(Arc::clone(&table.home));
     }
-    table.slots.get(usize::from(slot) - 1).map(Arc::clone)
+    let known = table.slots.get(index(slot)?).filter(|known| known.number == slot);
+    known.map(|known| Arc::clone(&known.decided))
 }
 
 /// Whether the spans of a trace are exported. Takes a lock; of a trace that nobody knows, yes.
@@ -85,11 +99,11 @@ pub fn is_sampled(trace: TraceId) -> bool {
     if table.home.id == trace {
         return table.home.sampled;
     }
-    table.sampled.get(&trace).copied().unwrap_or(true)
+    table.of_trace.get(&trace).is_none_or(|(_, sampled)| *sampled > 0)
 }
 
 /// The slot of a trace; `sampled` is what its parent decided.
-pub(crate) fn slot_of(trace: Trace) -> u16 {
+pub(crate) fn slot_of(trace: Trace) -> u32 {
     let decide = {
         let table = TABLE.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(table) = table.as_ref() else { return HOME };
@@ -108,66 +122,98 @@ pub(crate) fn slot_of(trace: Trace) -> u16 {
 }
 
 impl Table {
-    fn add(&mut self, trace: Trace, sampled: bool) -> u16 {
-        let decided = Arc::new(Trace { sampled, ..trace.clone() });
-        let index = usize::from(self.next);
-        if index < self.slots.len() {
-            let older = self.next + 1;
-            self.known.retain(|_, slot| *slot != older);
-            self.sampled.remove(&self.slots[index].id);
-            self.slots[index] = decided;
-        } else {
-            self.slots.push(decided);
+    fn add(&mut self, trace: Trace, sampled: bool) -> u32 {
+        // Another thread may have been quicker.
+        if let Some(slot) = self.known.get(&trace) {
+            return *slot;
         }
-        self.sampled.insert(trace.id, sampled);
+        let (slots, of_them) = self.of_trace.entry(trace.id).or_default();
+        (*slots, *of_them) = (*slots + 1, *of_them + u32::from(sampled));
+        let told = Arc::new(trace);
+        let same = told.sampled == sampled;
+        let decided =
+            if same { Arc::clone(&told) } else { Arc::new(Trace { sampled, ..(*told).clone() }) };
         let slot = self.next + 1;
         self.next = slot % SLOTS;
-        self.known.insert(trace, slot);
-        slot
+        let place = self.slots.get_mut(slot as usize - 1);
+        let times = place.as_ref().map_or(0, |old| (old.number + 1) & 0xff);
+        let number = slot << TIMES_AT | times;
+        self.known.insert(Arc::clone(&told), number);
+        let new = Known { number, told, decided };
+        match place {
+            Some(place) => {
+                let old = std::mem::replace(place, new);
+                self.forget(&old);
+            }
+            None => self.slots.push(new),
+        }
+        number
     }
+
+    fn forget(&mut self, old: &Known) {
+        self.known.remove(&old.told);
+        let id = old.told.id;
+        if let Some((slots, of_them)) = self.of_trace.get_mut(&id) {
+            (*slots, *of_them) = (*slots - 1, *of_them - u32::from(old.decided.sampled));
+            if *slots == 0 {
+                self.of_trace.remove(&id);
+            }
+        }
+    }
+}
+
+fn index(number: u32) -> Option<usize> {
+    usize::try_from(number >> TIMES_AT).ok()?.checked_sub(1)
 }
 
 /// The slot that an id made here says.
 #[inline]
-pub(crate) fn slot_of_id(id: u64) -> u16 {
-    if id & MARK == 0 { HOME } else { (id >> SLOT_AT) as u16 & SLOTS }
+pub(crate) fn slot_of_id(id: u64) -> u32 {
+    if id & MARK == 0 { HOME } else { (id >> SLOT_AT & NUMBERS) as u32 }
 }
 
 /// The bits of a frame's flags that say its slot, where its id does not.
-pub(super) fn flags_of(slot: u16) -> u32 {
-    u32::from(slot) << flag::SLOT_AT
+pub(super) fn flags_of(slot: u32) -> u32 {
+    slot << flag::SLOT_AT
 }
 
 impl Thread {
     /// The trace that a frame of this thread belongs to.
-    pub(super) fn slot(&self, frame: &Frame) -> u16 {
+    pub(super) fn slot(&self, frame: &Frame) -> u32 {
         let flags = frame.flags.load(Ordering::Relaxed);
         if ptr::eq(frame, self.base()) {
             HOME
         } else if flags & flag::TRANSPARENT != 0 {
-            (flags >> flag::SLOT_AT) as u16
+            flags >> flag::SLOT_AT
         } else {
             slot_of_id(frame.id.load(Ordering::Relaxed))
         }
     }
 
     /// Takes the next ids from where those of a trace come from. Only by the owner.
-    pub(super) fn work_for(&self, slot: u16) {
+    pub(super) fn work_for(&self, slot: u32) {
         let now = self.next_id.get();
         let current = slot_of_id(now);
         if current == slot {
             return;
         }
+        // All other traces share one row of numbers, so that none comes twice however often a thread
+        // goes back to one.
         if current == HOME {
             self.home_id.set(now);
+        } else {
+            self.away_id.set(now & LOW);
         }
-        self.next_id.set(if slot == HOME { self.home_id.get() } else { first_id(slot) });
+        let away = MARK | u64::from(slot) << SLOT_AT | self.away_id.get();
+        self.next_id.set(if slot == HOME { self.home_id.get() } else { away });
     }
 }
 
-/// Where the ids of a slot begin: anywhere in 48 bits.
-fn first_id(slot: u16) -> u64 {
-    let random = SpanId::random().to_u64() & ((1 << SLOT_AT) - 1);
-    // Room above, so that counting on does not reach the slot.
-    MARK | u64::from(slot) << SLOT_AT | random >> 1
+/// The part of an id below its slot.
+const LOW: u64 = (1 << SLOT_AT) - 1;
+
+/// Where the ids of a thread begin while it works for other traces: anywhere in 39 bits, so that
+/// counting on does not reach the slot.
+pub(super) fn first_away_id() -> u64 {
+    (SpanId::random().to_u64() & LOW) >> 1
 }

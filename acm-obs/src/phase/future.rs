@@ -2,13 +2,14 @@
 
 use std::fmt;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context as Poller, Poll};
 
 use pin_project_lite::pin_project;
 use tracing::Span;
 
 use crate::active;
-use crate::hot::{Entered, FutureRun};
+use crate::hot::{self, Entered, FutureRun};
 use crate::listen;
 use crate::phase::Context;
 use crate::site::Site;
@@ -61,7 +62,16 @@ impl<F: Future, C: FnOnce(&F::Output)> Future for PhaseFuture<F, C> {
         let this = self.project();
         this.state.begin(this.site);
         if let State::Seen(span) = this.state {
-            let polled = span.in_scope(|| this.future.poll(poller));
+            let polled = {
+                let _seen = Seen(hot::see(span));
+                let polled = this.future.poll(poller);
+                if let Poll::Ready(output) = &polled
+                    && let Some(classify) = this.classify.take()
+                {
+                    classify(output);
+                }
+                polled
+            };
             if polled.is_ready() {
                 *this.state = State::Ended;
             }
@@ -98,7 +108,7 @@ enum State {
     Under(Box<Context>),
     Running(Box<FutureRun>),
     /// Nothing records, but a subscriber of `tracing` sees it.
-    Seen(Box<Span>),
+    Seen(Arc<Span>),
     /// It has ended, or nothing recorded when it was first polled.
     Ended,
 }
@@ -113,7 +123,7 @@ impl State {
         *self = if active::recording() {
             FutureRun::begin(site, parent).map_or(Self::Ended, Self::Running)
         } else if active::active() {
-            listen::span(site).map_or(Self::Ended, |span| Self::Seen(Box::new(span)))
+            listen::span(site).map_or(Self::Ended, |span| Self::Seen(Arc::new(span)))
         } else {
             Self::Ended
         };
@@ -123,6 +133,15 @@ impl State {
         if let Self::Running(run) = std::mem::replace(self, Self::Ended) {
             run.end(cancelled);
         }
+    }
+}
+
+/// One poll that only subscribers see.
+struct Seen(Entered);
+
+impl Drop for Seen {
+    fn drop(&mut self) {
+        hot::leave_slowly(self.0);
     }
 }
 

@@ -33,7 +33,7 @@ pub struct UnderGuard {
 /// Begins a call.
 #[inline]
 pub fn enter(site: &'static Site) -> PhaseGuard {
-    PhaseGuard(if !active::active() {
+    PhaseGuard(if !active::active_for(|| site.heard.is_registered()) {
         Entered::NONE
     } else if panicking() {
         hot::enter_unwinding(site)

@@ -58,6 +58,10 @@ pub fn propagate(child: &mut impl ChildEnvironment) {
 }
 
 fn place(of: &Attach) -> Option<TraceContext> {
+    // Slots are numbered anew by each session.
+    if !crate::active::is_current(of.session) {
+        return None;
+    }
     let trace = hot::of_slot(of.slot)?;
     let place = TraceContext::new(trace.id, crate::id::SpanId::from_u64(of.span))?
         .with_tracestate(&trace.state)
