@@ -12,6 +12,8 @@
 //! | threads that keep their phase | [`detectors::Detectors::score_detectors`] |
 //! | an `async fn` | [`mod@forecast`] |
 //! | several equipments in one run, outcomes | [`mod@run`], [`mod@process`] |
+//! | measurements of the built-in metrics | [`mod@load`], [`detectors`], [`analysis`], [`mod@forecast`], [`mod@run`] |
+//! | tables and models as files, counted as what they are elsewhere: operations of a database | [`outputs`], [`models`] |
 //! | the runtime | `main.rs` |
 //!
 //! `MESSAGES.md` maps the messages of the original stack to those of this pipeline.
