@@ -10,6 +10,7 @@ use acm_obs::__runtime::said_outcome;
 use acm_obs::{Outcome, TraceId};
 
 use crate::collector::{Command, Finish};
+use crate::diag::{Diag, Trouble};
 use crate::finished::Finished;
 use crate::outcome::Ending;
 use crate::report::Telemetry;
@@ -23,6 +24,7 @@ pub(crate) struct Run {
     pub(crate) dir: Option<PathBuf>,
     commands: Sender<Command>,
     wake: fn(),
+    diag: Arc<Diag>,
     deadline: Duration,
     /// A forked child has the memory of the run, but none of its threads.
     process: u32,
@@ -39,13 +41,14 @@ enum State {
 
 impl Run {
     pub(crate) fn new(parts: Parts) -> Self {
-        let Parts { id, trace_id, dir, deadline, commands, wake, collector } = parts;
+        let Parts { id, trace_id, dir, deadline, commands, wake, diag, collector } = parts;
         Self {
             id,
             trace_id,
             dir,
             commands,
             wake,
+            diag,
             deadline,
             process: std::process::id(),
             state: Mutex::new(State::Running(collector)),
@@ -74,13 +77,16 @@ impl Run {
         let (done, finished) = mpsc::sync_channel(1);
         self.ask(Command::Finish(Finish { outcome, error, deadline, done }));
         let wait = deadline.saturating_duration_since(Instant::now()) + GRACE;
-        let finished = match finished.recv_timeout(wait) {
-            Ok(finished) => {
-                // It has nothing left to do but to return. A panic of it is nobody's to catch.
-                let _ = collector.join();
-                finished
-            }
-            Err(_) => self.incomplete(outcome),
+        let finished = if let Ok(finished) = finished.recv_timeout(wait) {
+            // It has nothing left to do but to return. A panic of it is nobody's to catch.
+            let _ = collector.join();
+            finished
+        } else {
+            self.diag.report(
+                Trouble::Stuck,
+                "the run did not end before the deadline: what was recorded last is lost",
+            );
+            self.incomplete(outcome)
         };
         *self.lock() = State::Ended(finished.clone());
         self.changed.notify_all();
@@ -158,6 +164,7 @@ pub(crate) struct Parts {
     pub(crate) commands: Sender<Command>,
     /// Wakes the collector.
     pub(crate) wake: fn(),
+    pub(crate) diag: Arc<Diag>,
     pub(crate) collector: JoinHandle<()>,
 }
 
@@ -179,6 +186,7 @@ const GRACE: Duration = Duration::from_millis(250);
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diag::Verbosity;
 
     #[test]
     fn what_was_said_of_the_outcome_counts_even_if_nobody_collects_it() {
@@ -190,6 +198,7 @@ mod tests {
             deadline: Duration::ZERO,
             commands,
             wake: || {},
+            diag: Arc::new(Diag::new(Verbosity::None)),
             collector: std::thread::spawn(|| {}),
         });
         acm_obs::set_outcome(Outcome::Fail);

@@ -20,7 +20,7 @@ pub struct SpanRecord<'a> {
     pub trace_id: TraceId,
     /// Its own id.
     pub span_id: SpanId,
-    /// The span it was called in: the run's root at least.
+    /// The span it was called in: the run's root at least, or a span of another process.
     pub parent_id: SpanId,
     /// When it started: nanoseconds of unix time.
     pub start_unix_ns: u64,
@@ -56,7 +56,7 @@ pub struct ForeignSpan<'a> {
     pub trace_id: TraceId,
     /// Its own id.
     pub span_id: SpanId,
-    /// The span it began in: the run's root at least.
+    /// The span it began in: the run's root at least, or a span of another process.
     pub parent_id: SpanId,
     /// When it started: nanoseconds of unix time.
     pub start_unix_ns: u64,

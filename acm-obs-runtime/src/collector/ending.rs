@@ -38,7 +38,7 @@ impl Collector {
         // Of threads that were in the middle of it when the session stopped.
         self.session.drain(&mut self.records);
         self.outputs.hand_over(&mut self.records);
-        let gone_out = lanes.iter().all(|lane| lane.in_memory == 0);
+        let gone_out = lanes.iter().all(LaneAccount::is_complete);
         let facts = RunFacts { telemetry: self.last_telemetry(ended), ..facts };
         // As the report has it: with what was lost before it came here.
         let telemetry = Report::new(&facts, &end.snapshot).telemetry;
@@ -61,6 +61,7 @@ impl Collector {
     /// Lets out what is left, and says of each destination that nothing is known of yet whether it is
     /// reached.
     fn let_out(&mut self, snapshot: &Snapshot, deadline: Instant) -> Vec<LaneAccount> {
+        self.records.exports.finish_traces(deadline);
         let telemetry = self.telemetry();
         let lanes = self.records.exports.finish(snapshot, &telemetry, deadline);
         self.tell_the_news();

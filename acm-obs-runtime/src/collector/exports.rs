@@ -153,6 +153,16 @@ impl Exports {
         }
     }
 
+    /// Gives the last spans to the delivery. Waits a moment for them, so that the last metrics can tell
+    /// of them.
+    pub(super) fn finish_traces(&mut self, deadline: Instant) {
+        if let Some(export) = &mut self.traces {
+            export.give(true);
+            let moment = deadline.min(Instant::now() + MOMENT);
+            Lane::wait_for_all(std::slice::from_ref(&export.lane), moment);
+        }
+    }
+
     /// Gives all that is left to the delivery, and waits until it has gone out or stands in the spool,
     /// until the deadline at the longest. Says what became of it, and whether that was all in time.
     pub(super) fn finish(
@@ -161,9 +171,6 @@ impl Exports {
         telemetry: &Telemetry,
         deadline: Instant,
     ) -> Vec<LaneAccount> {
-        if let Some(export) = &mut self.traces {
-            export.give(true);
-        }
         if let Some(MetricExport { mut metrics, .. }) = self.metrics.take() {
             // The callbacks of the user may take long: they get half of the time.
             let now = Instant::now();
@@ -204,6 +211,9 @@ impl Exports {
         output.cut = traces.cut();
     }
 }
+
+/// What a backend that works needs for a request.
+const MOMENT: Duration = Duration::from_millis(200);
 
 /// What to wait for until everything has gone out.
 #[derive(Debug)]

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::reason::DEADLINE;
+
 /// The account of a lane. At any time
 /// `offered = delivered + spooled + superseded + dropped + in_memory`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -54,6 +56,11 @@ pub(super) enum Fate {
 impl LaneAccount {
     pub(super) fn new(signal: &'static str, output: &'static str) -> Self {
         Self { signal, output, ..Self::default() }
+    }
+
+    /// Whether nothing was lost because the time was over.
+    pub(crate) fn is_complete(&self) -> bool {
+        self.in_memory == 0 && !self.dropped.contains_key(DEADLINE)
     }
 
     /// Takes records in.

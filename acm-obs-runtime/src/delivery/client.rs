@@ -67,7 +67,7 @@ impl Client {
         let method = protocol.method();
         if let Some(method) = method {
             method.call(&mut url, &mut all, *timeout);
-            builder = method.connect(builder, &url, &mut tls);
+            builder = method.connect(builder, &url, &mut tls, *timeout);
         }
         builder = builder
             .tls_backend_preconfigured(tls)

@@ -134,6 +134,21 @@ impl Core {
         true
     }
 
+    /// Waits until it is known what becomes of the last batch, or an attempt has failed;
+    /// `false` if neither is so at the deadline.
+    pub(super) fn wait_while_delivering(&self, deadline: Instant) -> bool {
+        let mut state = self.state();
+        while state.is_delivering() {
+            let rest = deadline.saturating_duration_since(Instant::now());
+            if rest.is_zero() {
+                return false;
+            }
+            let waited = self.settled.wait_timeout(state, rest);
+            state = waited.unwrap_or_else(PoisonError::into_inner).0;
+        }
+        true
+    }
+
     /// Whether nobody works on it any more.
     pub(super) fn has_ended(&self) -> bool {
         self.state().phase == Phase::Ended

@@ -51,6 +51,19 @@ impl Lane {
         lanes.iter().zip(numbers).all(|(lane, number)| lane.0.wait(number, deadline))
     }
 
+    /// Waits while the last batch may be delivered at once; `false` if that still is so at the deadline.
+    ///
+    /// Once an attempt has failed there is nothing to wait for.
+    pub(crate) fn wait_while_delivering(&self, deadline: Instant) -> bool {
+        self.0.wait_while_delivering(deadline)
+    }
+
+    /// The last batch that the server is known to have, at least in part, from memory or from disk:
+    /// batches are counted from zero as they are offered. What it refused of a batch is not told apart.
+    pub(crate) fn last_delivered(&self) -> Option<u64> {
+        self.0.state().last_delivered
+    }
+
     /// Puts a batch into the queue. Never blocks; what finds no room is counted.
     pub(crate) fn offer(&self, batch: Batch) {
         let taken = self.0.update(|state| state.offer(batch, Instant::now()));

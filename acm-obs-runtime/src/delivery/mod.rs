@@ -21,6 +21,7 @@ mod news;
 mod pace;
 mod phase;
 mod protocol;
+mod put_back;
 mod race;
 mod reason;
 mod saving;

@@ -79,7 +79,8 @@ impl State {
                 self.unload(&waiting);
                 let items = waiting.batch.items();
                 self.account.settle(Source::Memory, items, Fate::Spooled);
-                self.put_back_stored(Stored { record, items }, false);
+                let number = Some(waiting.number);
+                self.put_back_stored(Stored { record, number, items }, false);
             }
             Some(Saving::OnItsWay(number)) => match self.on_its_way.as_mut() {
                 Some(work) if work.is_whole() && work.number() == Some(number) => {

@@ -68,7 +68,7 @@ impl Sender {
 
     fn next_part(&self) -> Option<(Batch, Age)> {
         let state = self.lane.state();
-        let Work { parts, origin, begun: _ } = state.on_its_way.as_ref()?;
+        let Work { parts, origin, .. } = state.on_its_way.as_ref()?;
         let batch = parts.last()?.clone();
         let age = match origin {
             Origin::Queue { .. } => Age::Fresh,
@@ -247,7 +247,11 @@ impl Sender {
             let adopted = adopted.unwrap_or_default();
             state.account.corrupt += adopted.corrupt;
             let waiting = adopted.waiting.into_iter();
-            state.earlier.extend(waiting.map(|(record, items)| Stored { record, items }));
+            state.earlier.extend(waiting.map(|(record, items)| Stored {
+                record,
+                number: None,
+                items,
+            }));
         });
     }
 }

@@ -9,7 +9,7 @@ use super::account::{Fate, LaneAccount, Source};
 use super::lane::Keep;
 use super::pace::Pace;
 use super::phase::{Gate, Phase};
-use super::reason::{CLOSED, DEADLINE, INTERNAL, QUEUE_FULL};
+use super::reason::{CLOSED, DEADLINE, INTERNAL, QUEUE_FULL, REJECTED};
 use super::work::{Origin, Saving, Stored, Waiting, Work};
 use crate::spool::RecordId;
 
@@ -21,7 +21,7 @@ pub(super) struct State {
     /// What the queue may weigh.
     pub(super) capacity: usize,
     /// The least that a record weighs.
-    of_record: usize,
+    pub(super) of_record: usize,
     pub(super) has_spool: bool,
     pub(super) phase: Phase,
     pub(super) account: LaneAccount,
@@ -40,6 +40,8 @@ pub(super) struct State {
     /// On disk and of earlier runs, oldest first.
     pub(super) earlier: VecDeque<Stored>,
     next_number: u64,
+    /// The number of the last batch of this run that the server has.
+    pub(super) last_delivered: Option<u64>,
     /// Failed attempts in a row.
     pub(super) failures: u32,
     pub(super) gate: Gate,
@@ -77,6 +79,7 @@ impl State {
             stored: VecDeque::new(),
             earlier: VecDeque::new(),
             next_number: 0,
+            last_delivered: None,
             failures: 0,
             gate: Gate { opens: now, ordered: false },
             look: None,
@@ -97,6 +100,7 @@ impl State {
         let items = batch.items();
         self.account.offer(items);
         let waiting = Waiting { number: self.next_number, offered: now, batch };
+        self.next_number += 1;
         let weight = waiting.weight(self.of_record);
         if self.phase == Phase::Ended {
             self.account.settle(Source::Memory, items, Fate::Dropped(CLOSED));
@@ -110,7 +114,6 @@ impl State {
             self.account.settle(Source::Memory, items, Fate::Dropped(QUEUE_FULL));
             return false;
         }
-        self.next_number += 1;
         self.weight = self.weight.saturating_add(weight);
         self.queue.push_back(waiting);
         true
@@ -132,6 +135,11 @@ impl State {
         self.phase == Phase::Ended || !(queued || saving || sending)
     }
 
+    /// Whether it may be known soon if the last batch is delivered: nothing has failed so far.
+    pub(super) fn is_delivering(&self) -> bool {
+        self.failures == 0 && !self.settled_before(self.next_number)
+    }
+
     /// Takes the weight of a batch off the queue.
     pub(super) fn unload(&mut self, waiting: &Waiting) {
         self.weight = self.weight.saturating_sub(waiting.weight(self.of_record));
@@ -140,8 +148,18 @@ impl State {
     /// The next part of what is on its way is settled. Says what to strike out on disk.
     pub(super) fn settle_part(&mut self, fates: &[(u64, Fate)], now: Instant) -> Vec<RecordId> {
         let Some(work) = self.on_its_way.as_mut() else { return Vec::new() };
+        let apart = work.begun || work.parts.len() > 1;
         work.parts.pop();
         work.begun = true;
+        // What was taken apart is there but for what is refused of it.
+        let is_there = |fate: &Fate| match fate {
+            Fate::Delivered => true,
+            Fate::Dropped(reason) => apart && *reason == REJECTED,
+            Fate::Superseded | Fate::Spooled | Fate::Unspooled => false,
+        };
+        if fates.iter().any(|(_, fate)| is_there(fate)) {
+            self.last_delivered = self.last_delivered.max(work.offered_as);
+        }
         let (source, origin, is_done) = (work.source(), work.origin, work.parts.is_empty());
         for (items, fate) in fates {
             self.account.settle(source, *items, *fate);
@@ -173,81 +191,17 @@ impl State {
         }
     }
 
-    /// What is on its way was not taken: it waits where it came from. Says what to strike out on disk.
-    pub(super) fn put_back(&mut self, now: Instant) -> Option<RecordId> {
-        let work = self.on_its_way.take()?;
-        let items = work.items();
-        match work.origin {
-            Origin::Spool { record, earlier } if !work.begun => {
-                self.put_back_stored(Stored { record, items }, earlier);
-                None
-            }
-            Origin::Spool { earlier: true, .. } => {
-                self.held = Some(work);
-                None
-            }
-            Origin::Spool { record, earlier: false } => {
-                // Only a part of the record is still to be sent: this part is saved anew.
-                self.account.settle(Source::Spool, items, Fate::Unspooled);
-                self.put_back_queued(work, 0, now);
-                Some(record)
-            }
-            Origin::Queue { number, offered, stale } => {
-                if stale {
-                    self.account.settle(Source::Memory, items, Fate::Superseded);
-                } else {
-                    self.put_back_queued(work, number, offered);
-                }
-                None
-            }
-        }
-    }
-
-    fn put_back_queued(&mut self, work: Work, number: u64, offered: Instant) {
-        let newer = !self.queue.is_empty() || matches!(self.saving, Some(Saving::Queued(_)));
-        if self.keep == Keep::Latest && newer {
-            self.account.settle(Source::Memory, work.items(), Fate::Superseded);
-            return;
-        }
-        let is_saved = matches!(self.saving, Some(Saving::OnItsWay(saved)) if saved == number);
-        let whole = work.is_whole();
-        // The first part is the oldest, and the last in the list.
-        for batch in work.parts {
-            let waiting = Waiting { number, offered, batch };
-            self.weight = self.weight.saturating_add(waiting.weight(self.of_record));
-            if whole && is_saved {
-                self.saving = Some(Saving::Queued(waiting));
-            } else {
-                self.requeue(waiting);
-            }
-        }
-    }
-
-    /// A batch waits in memory again, at its place: its weight is counted already.
-    pub(super) fn requeue(&mut self, waiting: Waiting) {
-        let at = self.queue.partition_point(|other| other.number < waiting.number);
-        self.queue.insert(at, waiting);
-    }
-
-    /// A batch on disk waits again, at its place.
-    pub(super) fn put_back_stored(&mut self, stored: Stored, earlier: bool) {
-        let list = if earlier { &mut self.earlier } else { &mut self.stored };
-        let at = list.partition_point(|other| other.record < stored.record);
-        list.insert(at, stored);
-    }
-
     /// What was to be read from disk is there, and on its way now.
     ///
     /// Unless a later one has taken its place meanwhile: then nothing is on its way.
     pub(super) fn loaded(&mut self, batch: Batch) {
         let loading = self.loading.take();
-        self.on_its_way =
-            loading.map(|(stored, earlier)| Work::stored(stored.record, earlier, batch));
+        self.on_its_way = loading.map(|(stored, earlier)| Work::stored(stored, earlier, batch));
     }
 
     /// What was to be read from disk will never be sent. Says what to strike out there.
     pub(super) fn unreadable(&mut self, reason: &'static str) -> Option<RecordId> {
-        let (Stored { record, items }, earlier) = self.loading.take()?;
+        let (Stored { record, items, number: _ }, earlier) = self.loading.take()?;
         let source = if earlier { Source::Earlier } else { Source::Spool };
         self.account.settle(source, items, Fate::Dropped(reason));
         Some(record)

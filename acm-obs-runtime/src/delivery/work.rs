@@ -27,6 +27,8 @@ impl Waiting {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Stored {
     pub(super) record: RecordId,
+    /// The number it was offered under, if that was in this run.
+    pub(super) number: Option<u64>,
     /// What its records still count, if a part of it was sent.
     pub(super) items: u64,
 }
@@ -37,6 +39,8 @@ pub(super) struct Work {
     /// What is still to be sent, the next one last.
     pub(super) parts: Vec<Batch>,
     pub(super) origin: Origin,
+    /// The number it was offered under, if that was in this run.
+    pub(super) offered_as: Option<u64>,
     /// Whether a part of it is settled already.
     pub(super) begun: bool,
 }
@@ -59,11 +63,13 @@ impl Work {
     pub(super) fn queued(waiting: Waiting) -> Self {
         let Waiting { number, offered, batch } = waiting;
         let origin = Origin::Queue { number, offered, stale: false };
-        Self { parts: vec![batch], origin, begun: false }
+        Self { parts: vec![batch], origin, offered_as: Some(number), begun: false }
     }
 
-    pub(super) fn stored(record: RecordId, earlier: bool, batch: Batch) -> Self {
-        Self { parts: vec![batch], origin: Origin::Spool { record, earlier }, begun: false }
+    pub(super) fn stored(stored: Stored, earlier: bool, batch: Batch) -> Self {
+        let Stored { record, number, items: _ } = stored;
+        let origin = Origin::Spool { record, earlier };
+        Self { parts: vec![batch], origin, offered_as: number, begun: false }
     }
 
     pub(super) fn items(&self) -> u64 {

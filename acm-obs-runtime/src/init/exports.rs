@@ -2,18 +2,18 @@
 
 use std::io;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use acm_obs::__runtime::{self as facade, Session};
 
 use crate::collector::{Exports, MetricExport, TraceExport};
-use crate::delivery::{Delivery, Keep, Lane, LaneConfig};
+use crate::delivery::{Batch, Delivery, Keep, Lane, LaneConfig};
 use crate::diag::Diag;
 use crate::encode::{Identity, Resource};
 use crate::metrics::{self, Metrics, OtlpMetrics};
 use crate::otlp;
 use crate::report::Telemetry;
-use crate::settings::{self, Config};
+use crate::settings::{self, Config, Settings};
 use crate::traces::{BatchLimits, IsSampled, TraceLimits, TraceParts, TraceProtocol, Traces};
 
 /// What every exporter has to know.
@@ -93,13 +93,21 @@ fn trace_export(of: &Context<'_>, config: &settings::TraceExport, lane: Lane) ->
         head: otlp::head(of.resource),
         limits: TraceLimits {
             spans_per_site: of.config.spans_per_site,
-            bytes_per_trace: config.budget_bytes,
+            bytes_per_trace: budget(of.config, config),
             pending_after: config.pending_after,
         },
         batches: BatchLimits { spans: spans.unwrap_or(batches.spans), ..batches },
         is_sampled: IsSampled(Box::new(facade::is_sampled)),
     });
     TraceExport::new(traces, lane, config.delay)
+}
+
+/// What this process may have of the trace. One that others work in as well is shared with them: nobody
+/// here knows how many they are, and the backend's bound is on the trace.
+fn budget(config: &Config, traces: &settings::TraceExport) -> u64 {
+    let is_shared = config.sampling.parent.is_some();
+    let is_default = traces.budget_bytes == Settings::DEFAULT_TRACE_BUDGET_BYTES;
+    if is_shared && is_default { traces.budget_bytes / SHARED } else { traces.budget_bytes }
 }
 
 fn metric_export(
@@ -114,8 +122,29 @@ fn metric_export(
         equipment: of.run.equipment.clone(),
         started_unix_ns: of.session.started_unix_ns(),
     };
-    let metrics = Metrics::start(parts, move |batch| lane.offer(batch))?;
+    let metrics = Metrics::start(parts, MetricLane(lane))?;
     Ok(MetricExport::new(metrics, config.interval))
+}
+
+/// Among how many a trace with a remote parent is taken to be shared, where nobody says.
+const SHARED: u64 = 8;
+
+/// The lane of the metrics, which nobody else gives anything to.
+#[derive(Debug)]
+struct MetricLane(Lane);
+
+impl metrics::Outlet for MetricLane {
+    fn give(&mut self, batch: Batch) {
+        self.0.offer(batch);
+    }
+
+    fn wait(&self, deadline: Instant) -> bool {
+        self.0.wait_while_delivering(deadline)
+    }
+
+    fn last_delivered(&self) -> Option<u64> {
+        self.0.last_delivered()
+    }
 }
 
 /// What may wait in memory for a backend, of each signal.

@@ -165,6 +165,7 @@ fn start(
         deadline: config.shutdown_deadline,
         commands,
         wake,
+        diag: Arc::clone(&diag),
         collector,
     });
     Ok((run, diag))

@@ -45,7 +45,7 @@ where
         let context = Place::current();
         run.exit();
         let fields = Vec::with_capacity(meta.fields().len());
-        let mut open = Open { run, context, fields, failed: false, error: None };
+        let mut open = Open { run: Arc::new(run), context, fields, failed: false, error: None };
         span.record(&mut values::Each(|name, value| open.take(name, value)));
         self.table.put(id, open);
     }
@@ -79,11 +79,15 @@ where
     }
 
     fn on_enter(&self, id: &Id, _: Context<'_, S>) {
-        self.table.with(id, |open| open.run.enter());
+        if let Some(run) = self.run(id) {
+            run.enter();
+        }
     }
 
     fn on_exit(&self, id: &Id, _: Context<'_, S>) {
-        self.table.with(id, |open| open.run.exit());
+        if let Some(run) = self.run(id) {
+            run.exit();
+        }
     }
 
     fn on_close(&self, id: Id, _: Context<'_, S>) {
@@ -94,6 +98,12 @@ where
 }
 
 impl Spans {
+    /// A span, to enter and leave it without the lock: the first that a thread does in a run may end calls
+    /// of an earlier one, and tell code of others of it.
+    fn run(&self, id: &Id) -> Option<Arc<ForeignRun>> {
+        self.table.with(id, |open| Arc::clone(&open.run))
+    }
+
     /// Where a span stands; of an earlier run, a place that leads nowhere.
     fn place(&self, id: &Id) -> Option<Place> {
         self.table.with(id, |open| open.context.clone())

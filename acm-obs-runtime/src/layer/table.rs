@@ -15,7 +15,8 @@ use super::values;
 /// A span that has not ended.
 #[derive(Debug)]
 pub(super) struct Open {
-    pub(super) run: ForeignRun,
+    /// Shared, to be entered without the lock.
+    pub(super) run: Arc<ForeignRun>,
     /// What works under the span from elsewhere.
     pub(super) context: Context,
     pub(super) fields: Vec<(FieldName, Value)>,

@@ -33,6 +33,8 @@ pub(super) struct Encoder {
     built_in: Arc<BuiltIn>,
     starts: Starts,
     last_unix_ns: u64,
+    /// Exports are counted from zero.
+    next_number: u64,
 }
 
 /// What an encoder begins with.
@@ -58,25 +60,39 @@ impl Encoder {
             built_in,
             starts: Starts::default(),
             last_unix_ns: started_unix_ns,
+            next_number: 0,
         }
+    }
+
+    /// Whether the next export has to tell of zeros again unless a later one than this is delivered.
+    pub(super) fn has_to_begin_again(&self, delivered: Option<u64>) -> bool {
+        !self.delta && self.starts.last_begun.max(self.phases.last_begun) > delivered
     }
 
     /// The batch of an export. A piece is a whole `resource_metrics` of the request: the built-in
     /// metrics, a part of the phases, or a scope of the user, so that one that a backend refuses does
-    /// not keep the others out.
+    /// not keep the others out. The zeros that series begin with are pieces of their own, before all others:
+    /// where one comes too late after all, it alone is refused.
+    ///
+    /// `delivered` is the last export that is known to be there.
     pub(super) fn batch(
         &mut self,
         snapshot: &Snapshot,
         exemplars: &[Exemplar],
         own: Vec<ScopeMetrics>,
         user: Vec<ScopeMetrics>,
+        delivered: Option<u64>,
     ) -> Batch {
         let start = self.last_unix_ns;
         // Backends tell points apart by the millisecond: of two in one they refuse the second.
         let end = snapshot.taken_unix_ns.max(start.saturating_add(MILLISECOND));
-        let period = Period { start, end };
+        let number = self.next_number;
+        // Differences are all delivered: each zero is told once.
+        let delivered = if self.delta { number.checked_sub(1) } else { delivered };
+        let period = Period { start, end, number, delivered };
         self.last_unix_ns = period.end;
-        let mut out = Out { resource: &self.resource, body: Vec::new(), pieces: Vec::new() };
+        self.next_number += 1;
+        let (mut zeros, mut out) = (Out::new(&self.resource), Out::new(&self.resource));
 
         let metrics = own.into_iter().flat_map(|scope| scope.metrics).collect();
         let mut own = ScopeMetrics { metrics, ..scope() };
@@ -84,7 +100,7 @@ impl Encoder {
         if !self.delta {
             self.begin_histograms(&mut own.metrics);
         }
-        self.starts.settle(&mut own, period);
+        zeros.add(self.starts.settle(&mut own, period));
         out.add(own);
 
         let built_in = &self.built_in;
@@ -92,21 +108,18 @@ impl Encoder {
             built_in.equipment(phase.equipment().map(|equipment| equipment.name()))
         };
         let phases = PhaseDuration::new(&self.resource, self.delta);
-        let (mut part, mut points) = (Vec::new(), 0);
         self.phases.points(snapshot, exemplars, period, &equipment, |point| {
-            message::encode(DATA_POINTS, point, &mut part);
-            points += 1;
-            if points == POINTS_A_PIECE {
-                out.add_phases(&phases, &mut part, std::mem::take(&mut points));
-            }
+            let is_zero = point.time_unix_nano == point.start_time_unix_nano;
+            if is_zero { &mut zeros } else { &mut out }.add_duration(point, &phases);
         });
-        out.add_phases(&phases, &mut part, points);
+        zeros.end_phases(&phases);
+        out.end_phases(&phases);
 
         for mut scope in user {
-            self.starts.settle(&mut scope, period);
+            zeros.add(self.starts.settle(&mut scope, period));
             out.add(scope);
         }
-        let Out { resource: _, body, pieces } = out;
+        let Out { body, pieces, .. } = zeros.then(out);
         Batch { head: bytes::Bytes::new(), body: body.into(), pieces, since_unix_ns: period.end }
     }
 
@@ -154,9 +167,30 @@ struct Out<'a> {
     resource: &'a Resource,
     body: Vec<u8>,
     pieces: Vec<Piece>,
+    /// Encoded data points of `acm.phase.duration` that are in no piece yet, and how many.
+    part: Vec<u8>,
+    points: usize,
 }
 
-impl Out<'_> {
+impl<'a> Out<'a> {
+    fn new(resource: &'a Resource) -> Self {
+        Self { resource, body: Vec::new(), pieces: Vec::new(), part: Vec::new(), points: 0 }
+    }
+
+    /// The pieces of the other follow: a backend takes the points of a series in the order of their times.
+    fn then(mut self, other: Self) -> Self {
+        if self.pieces.is_empty() {
+            return other;
+        }
+        let before = self.body.len();
+        self.body.extend_from_slice(&other.body);
+        self.pieces.extend(other.pieces.into_iter().map(|Piece { end, items }| {
+            let end = usize::try_from(end).unwrap_or(usize::MAX).saturating_add(before);
+            Piece { end: u32::try_from(end).unwrap_or(u32::MAX), items }
+        }));
+        self
+    }
+
     fn add(&mut self, metrics: ScopeMetrics) {
         let points: usize = metrics.metrics.iter().map(points).sum();
         if points == 0 {
@@ -171,13 +205,23 @@ impl Out<'_> {
         self.end_piece(points);
     }
 
-    /// Adds encoded data points of `acm.phase.duration`, and empties them.
-    fn add_phases(&mut self, phases: &PhaseDuration, encoded: &mut Vec<u8>, points: usize) {
+    /// Adds a data point of `acm.phase.duration`.
+    fn add_duration(&mut self, point: &HistogramDataPoint, phases: &PhaseDuration) {
+        message::encode(DATA_POINTS, point, &mut self.part);
+        self.points += 1;
+        if self.points == POINTS_A_PIECE {
+            self.end_phases(phases);
+        }
+    }
+
+    /// Makes a piece of the data points of `acm.phase.duration` so far.
+    fn end_phases(&mut self, phases: &PhaseDuration) {
+        let points = std::mem::take(&mut self.points);
         if points > 0 {
-            phases.put(encoded, &mut self.body);
+            phases.put(&self.part, &mut self.body);
+            self.part.clear();
             self.end_piece(points);
         }
-        encoded.clear();
     }
 
     fn end_piece(&mut self, points: usize) {

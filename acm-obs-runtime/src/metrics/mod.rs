@@ -29,6 +29,7 @@ mod user;
 
 use std::io;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use acm_obs::__runtime::{Instrument, Snapshot, set_meter};
@@ -46,12 +47,12 @@ use self::phases::Phases;
 use self::push::{Export, Push};
 use self::sdk::Sdk;
 use self::user::User;
-use crate::delivery::Batch;
 use crate::queue::{Mark, Worker};
 use crate::settings::Temporality;
 
 pub(crate) use self::accounts::Account;
 pub(crate) use self::protocol::OtlpMetrics;
+pub(crate) use self::push::Outlet;
 
 /// What metrics begin with.
 #[derive(Debug)]
@@ -73,19 +74,17 @@ pub(crate) struct Metrics {
     built_in: Arc<BuiltIn>,
     /// `None` where nothing is taken any more.
     installed: Option<Installed>,
+    is_ending: Arc<AtomicBool>,
     worker: Worker<Export>,
 }
 
 impl Metrics {
-    /// Begins to take measurements, and starts the thread; `give` gets each export, on that thread.
+    /// Begins to take measurements, and starts the thread; `outlet` gets each export, on that thread.
     ///
     /// # Errors
     ///
     /// What the system says when it has no thread to give.
-    pub(crate) fn start(
-        parts: Parts,
-        give: impl FnMut(Batch) + Send + 'static,
-    ) -> io::Result<Self> {
+    pub(crate) fn start(parts: Parts, outlet: impl Outlet) -> io::Result<Self> {
         let Parts { resource, temporality, bounds, equipment, started_unix_ns } = parts;
         let bounds = Arc::new(Bounds::new(bounds.as_deref()));
         let cap = Arc::new(Cap::new(cap::VALUES));
@@ -107,11 +106,19 @@ impl Metrics {
         });
         let user = User::install(temporality, &bounds);
         let installed = Installed;
-        let push = Push::new(push::Parts { own, accounts, user, encoder, give });
+        let is_ending = Arc::new(AtomicBool::new(false));
+        let push = Push::new(push::Parts {
+            own,
+            accounts,
+            user,
+            encoder,
+            is_ending: Arc::clone(&is_ending),
+            outlet,
+        });
         let worker = Worker::spawn(THREAD, WAITING, push)?;
         set_meter(Some(built_in.clone()));
         let exemplars = Exemplars::new(bounds);
-        Ok(Self { exemplars, built_in, installed: Some(installed), worker })
+        Ok(Self { exemplars, built_in, installed: Some(installed), is_ending, worker })
     }
 
     /// Looks at a call whose span is exported: once for each of them.
@@ -122,7 +129,8 @@ impl Metrics {
     /// Exports all there is. Never blocks; where the last two still wait, the next one tells it all.
     pub(crate) fn export(&mut self, snapshot: Snapshot, accounts: Vec<Account>) {
         let exemplars = self.exemplars.take();
-        let export = Export { snapshot, exemplars, accounts, patience: PATIENCE };
+        let (patience, wait) = (PATIENCE, WAIT);
+        let export = Export { snapshot, exemplars, accounts, patience, wait, is_last: false };
         // Where it is refused the exemplars of this interval are gone; sums go on.
         drop(self.worker.offer(export));
     }
@@ -138,8 +146,11 @@ impl Metrics {
         self.installed = None;
         let exemplars = self.exemplars.take();
         let rest = deadline.saturating_duration_since(Instant::now());
-        let patience = PATIENCE.min(rest / 4);
-        self.worker.force(Export { snapshot, exemplars, accounts, patience });
+        let wait = rest / 4;
+        let patience = PATIENCE.min(wait);
+        self.is_ending.store(true, Ordering::Relaxed);
+        let export = Export { snapshot, exemplars, accounts, patience, wait, is_last: true };
+        self.worker.force(export);
     }
 
     /// Asks for a sign when the exports so far have been given to the delivery.
@@ -154,7 +165,7 @@ impl Metrics {
 
     /// Ends the thread after the exports so far; says whether it ended in time.
     pub(crate) fn finish(self, deadline: Instant) -> bool {
-        let Self { exemplars: _, built_in: _, installed, worker } = self;
+        let Self { exemplars: _, built_in: _, installed, is_ending: _, worker } = self;
         drop(installed);
         worker.finish(deadline)
     }
@@ -193,6 +204,9 @@ const WAITING: usize = 2;
 
 /// How long the user's callbacks may take before an export goes without them.
 const PATIENCE: Duration = Duration::from_secs(1);
+
+/// How long an export waits for those before, in the middle of a run.
+const WAIT: Duration = Duration::from_secs(1);
 
 #[cfg(test)]
 mod tests;

@@ -25,12 +25,16 @@ pub(super) struct Phases {
     bounds: Arc<Bounds>,
     delta: bool,
     series: Vec<Series>,
+    /// The last export that told of a series for the first time.
+    pub(super) last_begun: Option<u64>,
     known: HashMap<Key, usize>,
     /// By phase and outcome: the series plus one, or zero.
     by_phase: Vec<usize>,
     /// The counts of one row and of a part of it, and one data point, kept for their memory.
     row: Vec<u64>,
     part: Vec<u64>,
+    /// No calls at all.
+    none: Totals,
     point: HistogramDataPoint,
 }
 
@@ -47,7 +51,8 @@ struct Series {
     attributes: Vec<KeyValue>,
     /// From when on its sums count.
     since: u64,
-    told: bool,
+    /// The export that told of it for the first time.
+    first: u64,
     now: Totals,
     last: Totals,
     exemplars: Vec<Exemplar>,
@@ -57,6 +62,7 @@ impl Phases {
     /// With the temporality of a histogram that is recorded directly.
     pub(super) fn new(bounds: Arc<Bounds>, delta: bool) -> Self {
         let empty = vec![0; bounds.buckets()];
+        let none = Totals::new(bounds.buckets());
         let point = HistogramDataPoint {
             explicit_bounds: bounds.seconds().to_vec(),
             ..HistogramDataPoint::default()
@@ -66,10 +72,12 @@ impl Phases {
             point,
             delta,
             series: Vec::new(),
+            last_begun: None,
             known: HashMap::new(),
             by_phase: Vec::new(),
             row: empty.clone(),
             part: empty,
+            none,
         }
     }
 
@@ -98,7 +106,7 @@ impl Phases {
         let point = &mut self.point;
         for series in &mut self.series {
             std::mem::swap(&mut point.attributes, &mut series.attributes);
-            series.points(self.delta, period, point, &mut take);
+            series.points(self.delta, period, &self.none, point, &mut take);
             std::mem::swap(&mut point.attributes, &mut series.attributes);
         }
     }
@@ -115,7 +123,7 @@ impl Phases {
         let mut part = std::mem::take(&mut self.part);
         well.fill(0);
         bounds.count(&row.histogram, &mut well);
-        let mut well_ns = row.total_ns;
+        let mut well_ns = row.histogram_ns;
         let mut extremes = Extremes { min_ns: Some(row.min_ns), max_ns: Some(row.max_ns) };
         for outcome in row.outcomes.iter().filter(|outcome| outcome.histogram.count() > 0) {
             part.fill(0);
@@ -156,7 +164,8 @@ impl Phases {
             };
             let next = self.series.len();
             let place = *self.known.entry(key).or_insert_with_key(|key| {
-                self.series.push(Series::new(key, period.start, self.bounds.buckets()));
+                self.series.push(Series::new(key, period, self.bounds.buckets()));
+                self.last_begun = Some(period.number);
                 next
             });
             self.by_phase[index] = place + 1;
@@ -172,7 +181,7 @@ impl Phases {
 }
 
 impl Series {
-    fn new(key: &Key, since: u64, buckets: usize) -> Self {
+    fn new(key: &Key, period: Period, buckets: usize) -> Self {
         let Key { component, phase, equipment, outcome } = key;
         Self {
             attributes: vec![
@@ -181,8 +190,8 @@ impl Series {
                 text("equipment", equipment),
                 text("outcome", outcome.as_str()),
             ],
-            since,
-            told: false,
+            since: period.start,
+            first: period.number,
             now: Totals::new(buckets),
             last: Totals::new(buckets),
             exemplars: Vec::new(),
@@ -203,11 +212,11 @@ impl Series {
         &mut self,
         delta: bool,
         period: Period,
+        none: &Totals,
         point: &mut HistogramDataPoint,
         take: &mut impl FnMut(&HistogramDataPoint),
     ) {
         self.now.no_less_than(&self.last);
-        let first = !std::mem::replace(&mut self.told, true);
         if delta {
             let grown = self.now.since(&self.last);
             if grown.count() > 0 {
@@ -216,9 +225,10 @@ impl Series {
                 take(point);
             }
         } else {
-            if first && self.now.count() > 0 && self.since < period.end {
+            let begins = period.has_to_begin(self.first);
+            if begins && self.now.count() > 0 && self.since < period.end {
                 // It is empty before its first export.
-                self.last.fill(point, self.since, self.since);
+                none.fill(point, self.since, self.since);
                 point.exemplars.clear();
                 take(point);
             }

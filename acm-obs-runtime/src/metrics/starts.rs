@@ -2,7 +2,8 @@
 //!
 //! The SDK says of every series that it began with its instrument, and shows it from its first value on: a
 //! rate over it misses that value. Here a series begins at the export before its first one, and says
-//! there that it was zero.
+//! there that it was zero. It says so in every export until one of them is delivered: of those that wait
+//! only the last is sent.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
@@ -10,8 +11,8 @@ use std::hash::{BuildHasher, RandomState};
 use opentelemetry_proto::tonic::common::v1::KeyValue;
 use opentelemetry_proto::tonic::metrics::v1::number_data_point::Value;
 use opentelemetry_proto::tonic::metrics::v1::{
-    AggregationTemporality, ExponentialHistogramDataPoint, HistogramDataPoint, NumberDataPoint,
-    ScopeMetrics, metric::Data,
+    AggregationTemporality, ExponentialHistogram, ExponentialHistogramDataPoint, Histogram,
+    HistogramDataPoint, Metric, NumberDataPoint, ScopeMetrics, Sum, metric::Data,
 };
 use prost::Message;
 
@@ -20,65 +21,106 @@ use super::period::Period;
 /// The starts of all series.
 #[derive(Debug, Default)]
 pub(super) struct Starts {
-    since: HashMap<u64, u64>,
+    since: HashMap<u64, Since>,
     state: RandomState,
+    /// The last export that told of a series for the first time.
+    pub(super) last_begun: Option<u64>,
+}
+
+/// Since when a series counts.
+#[derive(Clone, Copy, Debug)]
+struct Since {
+    start: u64,
+    /// The export that told of it for the first time.
+    first: u64,
 }
 
 impl Starts {
     /// Says of each point when its series began and that it is of this export, orders its attributes,
-    /// and puts a zero before the first point of each series that only grows.
-    pub(super) fn settle(&mut self, metrics: &mut ScopeMetrics, period: Period) {
+    /// and returns the zeros of the series that have to tell of them: of those that only grow.
+    pub(super) fn settle(&mut self, metrics: &mut ScopeMetrics, period: Period) -> ScopeMetrics {
+        let mut begun = Vec::new();
         let scope = metrics.scope.as_ref().map(Message::encode_to_vec).unwrap_or_default();
         for metric in &mut metrics.metrics {
             let series = Series { scope: &scope, metric: &metric.name };
-            match &mut metric.data {
+            let zeros = match &mut metric.data {
                 Some(Data::Gauge(gauge)) => {
                     self.points(&series, &mut gauge.data_points, Growth::Any, period);
+                    None
                 }
                 Some(Data::Sum(sum)) => {
                     let growth = growth(sum.aggregation_temporality, sum.is_monotonic);
-                    self.points(&series, &mut sum.data_points, growth, period);
+                    let data_points = self.points(&series, &mut sum.data_points, growth, period);
+                    (!data_points.is_empty()).then_some(Data::Sum(Sum { data_points, ..*sum }))
                 }
                 Some(Data::Histogram(histogram)) => {
-                    let growth = growth(histogram.aggregation_temporality, true);
-                    self.points(&series, &mut histogram.data_points, growth, period);
+                    let temporality = histogram.aggregation_temporality;
+                    let growth = growth(temporality, true);
+                    let points = self.points(&series, &mut histogram.data_points, growth, period);
+                    (!points.is_empty()).then_some(Data::Histogram(Histogram {
+                        data_points: points,
+                        aggregation_temporality: temporality,
+                    }))
                 }
                 Some(Data::ExponentialHistogram(histogram)) => {
-                    let growth = growth(histogram.aggregation_temporality, true);
-                    self.points(&series, &mut histogram.data_points, growth, period);
+                    let temporality = histogram.aggregation_temporality;
+                    let growth = growth(temporality, true);
+                    let points = self.points(&series, &mut histogram.data_points, growth, period);
+                    (!points.is_empty()).then_some(Data::ExponentialHistogram(
+                        ExponentialHistogram {
+                            data_points: points,
+                            aggregation_temporality: temporality,
+                        },
+                    ))
                 }
-                Some(Data::Summary(_)) | None => {}
+                Some(Data::Summary(_)) | None => None,
+            };
+            if zeros.is_some() {
+                begun.push(Metric {
+                    name: metric.name.clone(),
+                    description: metric.description.clone(),
+                    unit: metric.unit.clone(),
+                    metadata: metric.metadata.clone(),
+                    data: zeros,
+                });
             }
+        }
+        ScopeMetrics {
+            scope: metrics.scope.clone(),
+            metrics: begun,
+            schema_url: metrics.schema_url.clone(),
         }
     }
 
+    /// The same for the points of one metric.
     fn points<P: Point>(
         &mut self,
         series: &Series<'_>,
-        points: &mut Vec<P>,
+        points: &mut [P],
         growth: Growth,
         period: Period,
-    ) {
+    ) -> Vec<P> {
         let mut zeros = Vec::new();
-        for point in &mut *points {
+        for point in points {
             point.attributes().sort_by(|one, other| one.key.cmp(&other.key));
             let mut start = period.start;
             if growth != Growth::Delta {
                 let id = self.state.hash_one(series.id(point.attributes()));
-                let next = self.since.len();
-                start = *self.since.entry(id).or_insert(period.start);
-                let is_new = self.since.len() > next;
-                if growth == Growth::Up && is_new && start < period.end && !point.is_zero() {
+                let since = *self.since.entry(id).or_insert_with(|| {
+                    if growth == Growth::Up {
+                        self.last_begun = Some(period.number);
+                    }
+                    Since { start: period.start, first: period.number }
+                });
+                start = since.start;
+                let begins = growth == Growth::Up && period.has_to_begin(since.first);
+                if begins && start < period.end && !point.is_zero() {
                     zeros.push(point.zero(start));
                 }
             }
             point.set_times(start, period.end);
         }
-        // Before the others: a backend takes the points of a series in the order of their times.
-        if !zeros.is_empty() {
-            zeros.append(points);
-            *points = zeros;
-        }
+        zeros
     }
 }
 

@@ -1,6 +1,7 @@
 //! What leaves, decoded again.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::AtomicU64;
 use std::sync::mpsc::{self, Receiver};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
@@ -25,6 +26,7 @@ use prost::Message;
 use super::exemplars::Exemplar;
 use super::period::Period;
 use super::*;
+use crate::delivery::Batch;
 
 const START: u64 = 1_000_000_000_000;
 const SECOND: u64 = 1_000_000_000;
@@ -139,10 +141,29 @@ fn resource() -> Resource {
     Resource { attributes: vec![attributes::text("service.name", "acm")], ..Resource::default() }
 }
 
+/// Passes batches on, and delivers those that it is told to.
+struct Pass(mpsc::Sender<Batch>, Arc<AtomicU64>);
+
+impl Outlet for Pass {
+    fn give(&mut self, batch: Batch) {
+        self.0.send(batch).unwrap();
+    }
+
+    fn wait(&self, _deadline: Instant) -> bool {
+        true
+    }
+
+    fn last_delivered(&self) -> Option<u64> {
+        self.1.load(Ordering::Relaxed).checked_sub(1)
+    }
+}
+
 /// Metrics and what they give away. One at a time: what they take from is the process's.
 struct Run {
     metrics: Metrics,
     given: Receiver<Batch>,
+    /// The exports that are delivered: so many.
+    delivered: Arc<AtomicU64>,
     seconds: u64,
     _alone: MutexGuard<'static, ()>,
 }
@@ -158,17 +179,25 @@ fn run(temporality: Temporality) -> Run {
         started_unix_ns: START,
     };
     let (give, given) = mpsc::channel();
-    let metrics = Metrics::start(parts, move |batch| give.send(batch).unwrap()).unwrap();
-    Run { metrics, given, seconds: 0, _alone: alone }
+    let delivered = Arc::new(AtomicU64::new(0));
+    let metrics = Metrics::start(parts, Pass(give, Arc::clone(&delivered))).unwrap();
+    Run { metrics, given, delivered, seconds: 0, _alone: alone }
 }
 
 impl Run {
-    /// Exports ten seconds after the last time.
+    /// Exports ten seconds after the last time, and delivers it.
     fn export(&mut self) -> Vec<Point> {
         self.export_with(Vec::new(), Vec::new())
     }
 
     fn export_with(&mut self, phases: Vec<PhaseStats>, accounts: Vec<Account>) -> Vec<Point> {
+        let all = self.superseded(phases, accounts);
+        self.delivered.store(self.seconds / 10, Ordering::Relaxed);
+        all
+    }
+
+    /// The same for one that is not delivered.
+    fn superseded(&mut self, phases: Vec<PhaseStats>, accounts: Vec<Account>) -> Vec<Point> {
         self.seconds += 10;
         self.metrics.export(snapshot(self.seconds, phases), accounts);
         points(&self.given.recv_timeout(Duration::from_mins(1)).unwrap())
@@ -225,6 +254,60 @@ fn a_series_that_comes_later_begins_with_a_zero_at_the_export_before() {
     let starts: Vec<_> =
         second.iter().filter(|point| point.name == "acm.errors").map(|point| point.start).collect();
     assert_eq!(starts, [START + 10 * SECOND]);
+}
+
+#[test]
+fn a_series_tells_of_its_zero_until_that_is_delivered() {
+    let mut run = run(Temporality::Cumulative);
+    let rows = || vec![row(named("run/build", None), &[MS, MS], &[])];
+    let told = |all: &[Point]| {
+        let of_error = [("equipment", "PUMP"), ("error_type", "data")];
+        let is_of = |point: &&Point| ["acm.errors", "acm.phase.duration"].contains(&&*point.name);
+        let late = all.iter().filter(is_of).any(|point| point.start != START + 10 * SECOND);
+        assert!(!late, "one start for all exports");
+        let calls = of(all, "acm.phase.duration", &[("outcome", "ok")]);
+        (of(all, "acm.errors", &of_error), calls)
+    };
+    // Without calls and without errors.
+    run.superseded(Vec::new(), Vec::new());
+    facade::record_error("PUMP", "data");
+    facade::record_coldstart("");
+    let first = run.superseded(rows(), Vec::new());
+    assert_eq!(told(&first), (vec![(10, 0.0), (20, 1.0)], vec![(10, 0.0), (20, 2.0)]));
+    // It was zero in an export already, but nobody has got that.
+    assert_eq!(of(&first, "acm.coldstarts", &[]), [(0, 0.0), (20, 1.0)]);
+    facade::record_error("PUMP", "data");
+    let again = run.export_with(rows(), Vec::new());
+    assert_eq!(told(&again), (vec![(10, 0.0), (30, 2.0)], vec![(10, 0.0), (30, 2.0)]));
+    assert_eq!(of(&again, "acm.coldstarts", &[]), [(0, 0.0), (30, 1.0)]);
+    facade::record_episode("", "minor");
+    let third = run.export_with(rows(), Vec::new());
+    assert_eq!(told(&third), (vec![(40, 2.0)], vec![(40, 2.0)]));
+    assert_eq!(of(&third, "acm.coldstarts", &[]), [(40, 1.0)]);
+    assert_eq!(of(&third, "acm.episodes", &[]), [(30, 0.0), (40, 1.0)]);
+}
+
+#[test]
+fn zeros_are_pieces_of_their_own_before_all_others() {
+    let mut run = run(Temporality::Cumulative);
+    facade::record_error("PUMP", "data");
+    global::meter("welding").u64_counter("seams").build().add(3, &[]);
+    run.metrics.export(snapshot(10, vec![row(named("run/build", None), &[MS], &[])]), Vec::new());
+    let batch = run.given.recv_timeout(Duration::from_mins(1)).unwrap();
+    let is_zero: Vec<bool> = batch
+        .parts()
+        .zip(&batch.pieces)
+        .map(|(part, piece)| {
+            let body = bytes::Bytes::copy_from_slice(part);
+            let end = u32::try_from(part.len()).unwrap();
+            let pieces = vec![crate::delivery::Piece { end, ..*piece }];
+            let points = points(&Batch { body, pieces, ..Batch::default() });
+            let zeros = points.iter().filter(|point| point.start == point.time).count();
+            assert!(zeros == 0 || zeros == points.len());
+            zeros > 0
+        })
+        .collect();
+    assert_eq!(is_zero, [true, true, true, false, false, false]);
 }
 
 #[test]
@@ -490,6 +573,7 @@ fn row(phase: &'static PhaseInfo, well: &[u64], bad: &[(PhaseOutcome, u64)]) -> 
         min_ns: all.iter().min().copied().unwrap_or(0),
         max_ns: all.iter().max().copied().unwrap_or(0),
         histogram: histogram(&all),
+        histogram_ns: all.iter().sum(),
         outcomes,
         threads: 1,
     }
@@ -569,7 +653,8 @@ fn a_count_never_goes_down() {
     let build = named("run/build", None);
     let mut phases = Phases::new(Arc::new(Bounds::new(None)), false);
     let mut count = |row, end| {
-        let period = Period { start: START, end };
+        let period =
+            Period { start: START, end, number: end - START, delivered: Some(end - START - 1) };
         let mut counts = Vec::new();
         let snapshot = snapshot(0, vec![row]);
         phases.points(&snapshot, &[], period, &|_| "".into(), |point| counts.push(point.count));
@@ -669,7 +754,7 @@ proptest! {
         let row = row(named("run/build", None), &well, &bad);
         let calls = row.histogram.count();
         let mut phases = Phases::new(Arc::new(Bounds::new(None)), false);
-        let period = Period { start: START, end: START + 1 };
+        let period = Period { start: START, end: START + 1, number: 0, delivered: None };
         let (snapshot, mut points) = (snapshot(0, vec![row]), Vec::new());
         phases.points(&snapshot, &[], period, &|_| "".into(), |point| points.push(point.clone()));
         let counts = points.iter().map(|point| point.bucket_counts.iter().sum::<u64>());
@@ -723,7 +808,8 @@ fn how_long_a_thousand_phases_take() {
     for second in 1..50 {
         let snapshot = snapshot(second, rows.clone());
         let before = Instant::now();
-        let batch = encoder.batch(&snapshot, &exemplars, Vec::new(), Vec::new());
+        let batch =
+            encoder.batch(&snapshot, &exemplars, Vec::new(), Vec::new(), second.checked_sub(2));
         best = best.min(before.elapsed());
         assert!(batch.items() >= 1_000);
     }

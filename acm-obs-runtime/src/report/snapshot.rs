@@ -80,6 +80,7 @@ fn nodes(phases: &[PhaseStats], running: &[Running]) -> Vec<Node> {
             min_ns,
             max_ns,
             histogram,
+            histogram_ns: _,
             outcomes: _,
             threads,
         } = stats;

@@ -27,7 +27,7 @@ pub(crate) const STEPS: &[Step] = &[("steadily", |_, _| steadily())];
 #[acm_phase(component = "FEAT", log = none, fields(number))]
 fn steady(number: u64) {
     let _ = number;
-    std::thread::sleep(Duration::from_millis(1));
+    std::thread::sleep(Duration::from_millis(5));
 }
 
 /// Makes one call after the other, and says when each is over.

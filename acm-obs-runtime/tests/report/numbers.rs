@@ -29,6 +29,7 @@ fn fill(stats: &mut PhaseStats, durations_ns: &[u64]) {
     stats.calls = durations_ns.len() as u64;
     stats.total_ns = durations_ns.iter().sum();
     stats.self_ns = stats.total_ns;
+    stats.histogram_ns = stats.total_ns;
     stats.min_ns = durations_ns.iter().copied().min().unwrap_or_default();
     stats.max_ns = durations_ns.iter().copied().max().unwrap_or_default();
 }

@@ -91,7 +91,10 @@ impl ForeignRun {
         let entered = call::attach_foreign(&self.attach());
         if !entered.is_none() {
             let inside = Inside { id: self.id, since: clock::now(), entered };
-            let _ = INSIDE.try_with(|all| all.borrow_mut().push(inside));
+            if INSIDE.try_with(|all| all.borrow_mut().push(inside)).is_err() {
+                // The thread is past its destructors: nothing would find the way out again.
+                call::detach(entered);
+            }
         }
     }
 
@@ -109,8 +112,8 @@ impl ForeignRun {
         }
     }
 
-    /// Ends the span.
-    pub fn end(self, fields: Vec<(FieldName, Value)>, error: Option<String>, failed: bool) {
+    /// Ends the span, once. It may be entered elsewhere at that moment.
+    pub fn end(&self, fields: Vec<(FieldName, Value)>, error: Option<String>, failed: bool) {
         if !recording() {
             return;
         }

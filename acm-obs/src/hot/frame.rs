@@ -84,7 +84,7 @@ pub(super) mod flag {
     pub(in crate::hot) const ABOVE_FINISHED: u32 = 1 << 6;
     /// Of an attached frame: a span of another crate.
     pub(in crate::hot) const FOREIGN: u32 = 1 << 7;
-    /// Where a frame that is no call says what trace it belongs to: the upper half.
+    /// Where a frame that is no call says what trace it belongs to: in all bits from here on.
     pub(in crate::hot) const SLOT_AT: u32 = 8;
     /// Frames that are no calls of their own.
     pub(in crate::hot) const TRANSPARENT: u32 = ATTACHED | SCOPE;

@@ -44,6 +44,8 @@ pub(crate) use self::overflow::{Spilled, take as take_spilled};
 pub(crate) use self::ring::{Payload, Taken};
 pub(crate) use self::thread::{Thread, of_session, own_thread, set_root_span};
 pub use self::trace::{Decide, is_sampled};
-pub(crate) use self::trace::{HOME, Trace, begin as begin_traces, of_slot, slot_of_id};
+pub(crate) use self::trace::{
+    HOME, Trace, begin as begin_traces, of_slot, root_span_id, slot_of_id,
+};
 pub(crate) use self::unwind::watch as watch_panics;
 pub(crate) use self::wake::{wait, wake};

@@ -55,6 +55,8 @@ pub(super) struct Node {
     /// The part of `total` of futures, and how long those were polled.
     pub(super) future_total: Count,
     pub(super) future_busy: Count,
+    /// The part of `total` of calls whose record is lost.
+    lost: Count,
     info: &'static PhaseInfo,
     /// Whether this is the place of a phase that runs on another thread: `child` is not its own.
     alias: bool,
@@ -87,6 +89,7 @@ impl Node {
             nested: Count::default(),
             future_total: Count::default(),
             future_busy: Count::default(),
+            lost: Count::default(),
             info,
             alias,
             edges: Cell::new(None),
@@ -159,6 +162,7 @@ impl Node {
     pub(super) fn count_lost(&self, ns: u64) {
         let (block, bucket) = place(ns);
         self.octave(block).unwrap_or_else(|| self.first_touch(block))[bucket].add(1);
+        self.lost.add(ns);
     }
 
     fn octave(&self, block: usize) -> Option<&'static Octave> {
@@ -196,6 +200,7 @@ impl Node {
             min: self.min.get(),
             max: self.max.get(),
             histogram,
+            lost: self.lost.get(),
         }
     }
 
@@ -215,12 +220,13 @@ impl Node {
             nested,
             future_total,
             future_busy,
+            lost,
             info: _,
             alias: _,
             edges: _,
             older: _,
         } = self;
-        for count in [calls, total, child, max, errors, nested, future_total, future_busy] {
+        for count in [calls, total, child, max, errors, nested, future_total, future_busy, lost] {
             count.set(0);
         }
         min.set(u64::MAX);
@@ -250,4 +256,6 @@ pub(crate) struct NodeStats {
     pub(crate) max: u64,
     /// Of calls whose record is lost.
     pub(crate) histogram: Histogram,
+    /// The sum of the durations in it.
+    pub(crate) lost: u64,
 }

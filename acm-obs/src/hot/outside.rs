@@ -1,4 +1,5 @@
-//! Calls while no session records, which a `tracing` subscriber wants to see all the same.
+//! Calls that are in no thread's memory, because no session records or they are nested too deeply, and
+//! which a `tracing` subscriber wants to see all the same.
 
 use std::cell::{Cell, RefCell, UnsafeCell};
 use std::ptr;
@@ -16,7 +17,8 @@ use crate::outcome::PhaseOutcome;
 /// A frame that is no call's, so that the usual ways find nothing in it.
 struct Nowhere(UnsafeCell<Frame>);
 
-// SAFETY: nothing ever writes to it: its id is none that a call has.
+// SAFETY: nothing ever writes to it: who writes to a frame compares its id with the call's first, which is
+// never zero here, or looks for the frame among a thread's own.
 unsafe impl Sync for Nowhere {}
 
 static NOWHERE: Nowhere = Nowhere(UnsafeCell::new(Frame {

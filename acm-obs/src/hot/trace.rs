@@ -1,9 +1,9 @@
 //! Traces besides the run's: those of remote parents.
 //!
 //! What a call belongs to shows in its id: the highest bit of a span id is set where the call belongs to
-//! another trace than the run's, and the next 15 bits say to which. A thread that begins to work for
+//! another trace than the run's, and the next 23 bits say to which. A thread that begins to work for
 //! another trace takes its ids from another place, and does not otherwise notice: the fast path is the
-//! same. (The run's own ids never have the bit.)
+//! same. (No id of the run's own trace has the bit, the run's span included.)
 
 use std::collections::HashMap;
 use std::ptr;
@@ -27,6 +27,10 @@ pub(crate) struct Trace {
 impl Trace {
     fn is_same(&self, other: &Self) -> bool {
         self.id == other.id && self.state == other.state && self.baggage == other.baggage
+    }
+
+    fn texts(&self) -> usize {
+        self.state.len() + self.baggage.len()
     }
 }
 
@@ -56,8 +60,14 @@ struct Table {
     known: HashMap<Arc<Trace>, u32>,
     /// How many slots each trace has, and in how many of them it is sampled.
     of_trace: HashMap<TraceId, (u32, u32)>,
+    /// Bytes of what travels along with all of them.
+    texts: usize,
     next: u32,
 }
+
+/// How many bytes may travel along with all traces that are known: what is kept of them is bounded,
+/// whatever others send. Beyond, a trace is known without its baggage.
+const MOST_TEXTS: usize = 16 << 20;
 
 struct Known {
     number: u32,
@@ -75,9 +85,12 @@ pub(crate) fn begin(home: Trace, decide: Option<Decide>) {
         slots: Vec::new(),
         known: HashMap::new(),
         of_trace: HashMap::new(),
+        texts: 0,
         next: 0,
     };
-    *TABLE.lock().unwrap_or_else(PoisonError::into_inner) = Some(table);
+    let old = TABLE.lock().unwrap_or_else(PoisonError::into_inner).replace(table);
+    // Not under the lock: `decide` is somebody else's.
+    drop(old);
 }
 
 /// The trace of a slot.
@@ -103,15 +116,15 @@ pub fn is_sampled(trace: TraceId) -> bool {
 }
 
 /// The slot of a trace; `sampled` is what its parent decided.
-pub(crate) fn slot_of(trace: Trace) -> u32 {
+pub(crate) fn slot_of(mut trace: Trace) -> u32 {
     let decide = {
         let table = TABLE.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(table) = table.as_ref() else { return HOME };
         if table.home.is_same(&trace) {
             return HOME;
         }
-        if let Some(slot) = table.known.get(&trace) {
-            return *slot;
+        if let Some(slot) = table.find(&mut trace) {
+            return slot;
         }
         table.decide.clone()
     };
@@ -122,11 +135,22 @@ pub(crate) fn slot_of(trace: Trace) -> u32 {
 }
 
 impl Table {
-    fn add(&mut self, trace: Trace, sampled: bool) -> u32 {
-        // Another thread may have been quicker.
-        if let Some(slot) = self.known.get(&trace) {
-            return *slot;
+    /// The slot of a trace that is known. One that is not loses its baggage where there is no room for it.
+    fn find(&self, trace: &mut Trace) -> Option<u32> {
+        let known = self.known.get(trace);
+        if known.is_some() || trace.baggage.is_empty() || self.texts + trace.texts() <= MOST_TEXTS {
+            return known.copied();
         }
+        trace.baggage = Arc::default();
+        self.known.get(trace).copied()
+    }
+
+    fn add(&mut self, mut trace: Trace, sampled: bool) -> u32 {
+        // Another thread may have been quicker.
+        if let Some(slot) = self.find(&mut trace) {
+            return slot;
+        }
+        self.texts += trace.texts();
         let (slots, of_them) = self.of_trace.entry(trace.id).or_default();
         (*slots, *of_them) = (*slots + 1, *of_them + u32::from(sampled));
         let told = Arc::new(trace);
@@ -152,6 +176,7 @@ impl Table {
 
     fn forget(&mut self, old: &Known) {
         self.known.remove(&old.told);
+        self.texts -= old.told.texts();
         let id = old.told.id;
         if let Some((slots, of_them)) = self.of_trace.get_mut(&id) {
             (*slots, *of_them) = (*slots - 1, *of_them - u32::from(old.decided.sampled));
@@ -207,6 +232,11 @@ impl Thread {
         let away = MARK | u64::from(slot) << SLOT_AT | self.away_id.get();
         self.next_id.set(if slot == HOME { self.home_id.get() } else { away });
     }
+}
+
+/// An id for the run itself.
+pub(crate) fn root_span_id() -> SpanId {
+    SpanId::from_u64((SpanId::random().to_u64() & !MARK).max(1))
 }
 
 /// The part of an id below its slot.

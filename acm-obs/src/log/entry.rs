@@ -81,9 +81,12 @@ pub struct ForeignEvent {
     pub line: u32,
 }
 
-/// Writes an event of another crate, as one of the phase around.
+/// Writes an event of another crate, as one of the phase around, if its level is let through.
 pub fn foreign(event: ForeignEvent) {
     let ForeignEvent { level, message, fields, file, line } = event;
+    if !enabled(level) {
+        return;
+    }
     let message = Cow::Owned(message);
     put(Box::new(LogRecord { level, message, fields, file, line, ..nowhere() }));
 }

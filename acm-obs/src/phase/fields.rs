@@ -3,7 +3,8 @@
 /// Adds fields to the innermost phase that runs on this thread, if one does.
 ///
 /// `name = value`, `name = %value` (by `Display`), `name = ?value` (by `Debug`), or a variable by
-/// its name. The values are evaluated only while a runtime records.
+/// its name. The values are evaluated only while a runtime records, or a
+/// `tracing` subscriber listens, and a phase runs.
 ///
 /// ```
 /// #[acm_obs::acm_phase(component = "DATA")]

@@ -66,7 +66,23 @@ pub enum AfterRun {
     Hand(fn(&LogRecord)),
 }
 
+/// There is one session at a time: whoever has this one, until it goes.
+#[derive(Debug)]
+struct Only(());
+
 static INSTALLED: AtomicBool = AtomicBool::new(false);
+
+impl Only {
+    fn take() -> Result<Self, AlreadyInstalled> {
+        if INSTALLED.swap(true, Ordering::AcqRel) { Err(AlreadyInstalled) } else { Ok(Self(())) }
+    }
+}
+
+impl Drop for Only {
+    fn drop(&mut self) {
+        INSTALLED.store(false, Ordering::Release);
+    }
+}
 
 /// Starts to record, on all threads, and notes the panics that phases unwind in (before the hook
 /// that is there sees them). Takes about 2 ms the first time in a process, to measure the clock.
@@ -75,9 +91,8 @@ static INSTALLED: AtomicBool = AtomicBool::new(false);
 ///
 /// Where a session runs already.
 pub fn install(with: Install) -> Result<Session, AlreadyInstalled> {
-    if INSTALLED.swap(true, Ordering::AcqRel) {
-        return Err(AlreadyInstalled);
-    }
+    // Also where `decide` panics, another one may be installed.
+    let only = Only::take()?;
     let Install { trace_id, parent, decide, max_level } = with;
     let anchor = clock::start();
     let trace_id = match &parent {
@@ -85,7 +100,7 @@ pub fn install(with: Install) -> Result<Session, AlreadyInstalled> {
         None if trace_id.is_none() => TraceId::random(),
         None => trace_id,
     };
-    let run_span = SpanId::random();
+    let run_span = hot::root_span_id();
     let of_parent = parent.as_ref().map(TraceContext::is_sampled);
     let sampled = decide
         .as_ref()
@@ -116,6 +131,7 @@ pub fn install(with: Install) -> Result<Session, AlreadyInstalled> {
         lost: (0, 0, 0),
         refined: 0,
         folded_before: path::folded(),
+        _only: only,
     })
 }
 
@@ -150,6 +166,7 @@ pub struct Session {
     lost: (u64, u64, u64),
     refined: u8,
     folded_before: u64,
+    _only: Only,
 }
 
 impl Session {
@@ -291,6 +308,7 @@ impl Session {
                 histogram.record(duration);
                 histogram
             },
+            histogram_ns: duration,
             outcomes: Vec::new(),
             threads: 1,
         }
@@ -435,7 +453,6 @@ impl Drop for Session {
         if active::recording() {
             self.stop(AfterRun::Keep);
         }
-        INSTALLED.store(false, Ordering::Release);
     }
 }
 

@@ -46,9 +46,12 @@ pub struct PhaseStats {
     pub min_ns: u64,
     /// The longest call.
     pub max_ns: u64,
-    /// The durations of the calls.
+    /// The durations of the calls. Those that have ended since the records were last taken are missing
+    /// here and in the next two, and nowhere else.
     pub histogram: Histogram,
-    /// The part of the calls that did not end well, by how they did.
+    /// The sum of the durations of exactly the calls in `histogram`.
+    pub histogram_ns: u64,
+    /// The part of the calls in `histogram` that did not end well, by how they did.
     pub outcomes: Vec<OutcomeStats>,
     /// On how many threads calls of it ended.
     pub threads: u32,
@@ -113,6 +116,8 @@ pub(super) struct DrainedPaths(Vec<Drained>);
 #[derive(Debug, Default)]
 struct Drained {
     histogram: Histogram,
+    /// The sum of the durations in it.
+    total: u64,
     wall: Wall,
     /// Of calls that did not end well: few, and of three kinds at the most.
     outcomes: Vec<OutcomeStats>,
@@ -144,6 +149,7 @@ impl DrainedPaths {
         }
         let drained = &mut self.0[path];
         drained.histogram.record(ns);
+        drained.total += ns;
         drained.wall.add(start_unix_ns, start_unix_ns + ns);
         if outcome != PhaseOutcome::Ok {
             drained.outcome(outcome).add(ns);
@@ -171,7 +177,9 @@ struct Sum {
     futures: bool,
     min: u64,
     max: u64,
+    /// Of calls whose record is lost, and the sum of their durations.
     histogram: Histogram,
+    lost: u64,
     threads: u32,
     /// One of them.
     thread: u64,
@@ -192,6 +200,7 @@ impl Sums {
             min: u64::MAX,
             max: 0,
             histogram: Histogram::new(),
+            lost: 0,
             threads: 0,
             thread: 0,
         });
@@ -206,6 +215,7 @@ impl Sums {
         sum.min = sum.min.min(stats.min);
         sum.max = sum.max.max(stats.max);
         sum.histogram.merge(&stats.histogram);
+        sum.lost += stats.lost;
         if stats.calls > 0 {
             sum.threads += 1;
             sum.thread = thread;
@@ -241,6 +251,7 @@ impl Sums {
                 min_ns: if sum.calls == 0 { 0 } else { sum.min },
                 max_ns: sum.max,
                 histogram,
+                histogram_ns: sum.lost + drained.map_or(0, |drained| drained.total),
                 outcomes: drained.map_or_else(Vec::new, |drained| drained.outcomes.clone()),
                 threads: sum.threads,
             }

@@ -28,6 +28,7 @@ impl Method {
         _builder: ClientBuilder,
         _url: &Url,
         _tls: &mut ClientConfig,
+        _timeout: Duration,
     ) -> ClientBuilder {
         match self {}
     }

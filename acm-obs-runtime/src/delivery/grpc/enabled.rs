@@ -54,13 +54,15 @@ impl Method {
         builder: ClientBuilder,
         url: &Url,
         tls: &mut ClientConfig,
+        timeout: Duration,
     ) -> ClientBuilder {
         tls.alpn_protocols = vec![b"h2".to_vec()];
+        let silence = (timeout / 2).min(SILENCE);
         let builder = builder
             .http2_prior_knowledge()
             // An attempt that is given up leaves its connection behind: it has to be found dead.
-            .http2_keep_alive_interval(SILENCE)
-            .http2_keep_alive_timeout(SILENCE);
+            .http2_keep_alive_interval(silence)
+            .http2_keep_alive_timeout(silence);
         // No proxy takes HTTP/2 that it can read.
         if url.scheme() == "https" { builder } else { builder.no_proxy() }
     }
@@ -110,8 +112,8 @@ impl Method {
 
 const GRPC_TIMEOUT: HeaderName = HeaderName::from_static("grpc-timeout");
 const GRPC_ENCODING: HeaderName = HeaderName::from_static("grpc-encoding");
-/// How long a server may say nothing during a call before it is asked whether it is there, and how long
-/// it may take to say so.
+/// How long a server may say nothing during a call, at most, before it is asked whether it is there, and
+/// how long it may take to say so.
 const SILENCE: Duration = Duration::from_secs(5);
 
 #[cfg(test)]

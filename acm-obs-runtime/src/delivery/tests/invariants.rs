@@ -9,7 +9,7 @@ use super::super::choice::Choice;
 use super::super::phase::Phase;
 use super::super::saving::Plan;
 use super::super::state::State;
-use super::super::work::{Origin, Saving, Stored, Waiting, Work};
+use super::super::work::{Origin, Saving, Stored, Work};
 use super::*;
 use crate::spool::{Alone, RecordId};
 
@@ -158,7 +158,11 @@ impl Played {
                 self.state.look = Some(self.now + Duration::from_mins(1));
                 if let Some(items) = found {
                     let record = self.record(batch(&vec!["old"; items]));
-                    self.state.earlier.push_back(Stored { record, items: items as u64 });
+                    self.state.earlier.push_back(Stored {
+                        record,
+                        number: None,
+                        items: items as u64,
+                    });
                 }
             }
             Choice::Wait(until) => assert!(until.is_none_or(|until| until > self.now)),

@@ -60,3 +60,54 @@ fn without_a_spool_the_last_one_waits_in_memory() {
     assert_eq!(finish(&delivery).superseded, 4);
     assert_eq!(server.items().last().map(String::as_str), Some("4"));
 }
+
+#[test]
+fn the_last_batch_that_is_there_is_known_from_memory_and_from_disk() {
+    let dir = tempfile::tempdir().unwrap();
+    let address = nobody();
+    let (delivery, lane) = start(latest(&format!("http://{address}")), Some(dir.path()));
+    for n in 0..3 {
+        lane.offer(batch(&[n.to_string().as_str()]));
+        assert!(flush(&lane));
+    }
+    assert!(lane.wait_while_delivering(soon()), "nobody is there");
+    assert_eq!(lane.last_delivered(), None);
+    let server = Server::start_at(TcpListener::bind(address).unwrap(), ok);
+    until(&delivery, |account| account.delivered == 1);
+    assert_eq!((server.items(), lane.last_delivered()), (vec!["2".to_owned()], Some(2)));
+    lane.offer(batch(&["3"]));
+    assert!(lane.wait_while_delivering(soon()));
+    assert_eq!(lane.last_delivered(), Some(3));
+    finish(&delivery);
+}
+
+#[test]
+fn what_an_earlier_run_left_is_none_of_the_batches_of_this_one() {
+    let dir = tempfile::tempdir().unwrap();
+    let address = nobody();
+    let (delivery, lane) = start(latest(&format!("http://{address}")), Some(dir.path()));
+    lane.offer(batch(&["0"]));
+    assert_eq!(finish(&delivery).spooled, 1);
+    let _server = Server::start_at(TcpListener::bind(address).unwrap(), ok);
+    let (delivery, lane) = start(latest(&format!("http://{address}")), Some(dir.path()));
+    until(&delivery, |account| account.replayed == 1);
+    assert_eq!(lane.last_delivered(), None);
+    finish(&delivery);
+}
+
+#[test]
+fn a_batch_that_is_refused_in_part_is_there_and_one_that_is_refused_is_not() {
+    for (items, expected) in
+        [(&["good", "bad"][..], Some(0)), (&["bad", "bad"], Some(0)), (&["bad"], None)]
+    {
+        let server = Server::start(|request: &Request| {
+            let has_bad = request.items().contains(&"bad");
+            if has_bad { Reply::body(400, "isolate") } else { ok(request) }
+        });
+        let (delivery, lane) = start(latest(&server.url()), None);
+        lane.offer(batch(items));
+        assert!(lane.wait_while_delivering(soon()));
+        assert_eq!(lane.last_delivered(), expected, "{items:?}");
+        finish(&delivery);
+    }
+}

@@ -12,7 +12,6 @@ use prost::Message as _;
 
 use super::schema::{METRICS, TRACES};
 use super::write::json;
-use super::*;
 
 fn traces(request: &ExportTraceServiceRequest) -> String {
     String::from_utf8(json(&TRACES, &request.encode_to_vec()).unwrap()).unwrap()

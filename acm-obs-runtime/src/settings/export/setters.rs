@@ -138,6 +138,10 @@ impl Settings {
 
     /// Sends of a trace spans of so many bytes at most, encoded and not compressed: backends drop what
     /// is more. What is left out is counted.
+    ///
+    /// The backend's bound is on the trace, this one on what this process sends of it. A run that is part
+    /// of another process' trace shares it with others: unless it is told otherwise it takes an eighth of
+    /// the default.
     pub fn trace_budget_bytes(mut self, bytes: u64) -> Self {
         let bytes = if bytes == 0 {
             Err(BadSetting::new(

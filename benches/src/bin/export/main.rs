@@ -25,8 +25,11 @@ use acm_obs_benches::task::{self, TASK};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+/// Prints a table, and says what the goals are.
+type Measure = fn(Scale) -> Result<Vec<Goal>, Failure>;
+
 /// The parts, in their order.
-const PARTS: [(&str, fn(Scale) -> Result<Vec<Goal>, Failure>); 5] = [
+const PARTS: [(&str, Measure); 5] = [
     ("collector", collector::measure),
     ("statistics", statistics::measure),
     ("memory", memory::measure),
