@@ -85,7 +85,7 @@ impl Capture {
             .into_iter()
     }
 
-    /// What was measured through [`metrics`](crate::metrics), in that order.
+    /// What was measured through [`crate::metrics`], in that order.
     ///
     /// ```
     /// let obs = acm_obs::testing::capture();
