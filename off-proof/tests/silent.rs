@@ -145,7 +145,7 @@ fn logs() {
 #[test]
 fn a_run_of_a_runtime_holds_nothing_but_itself() {
     let runs = tempfile::tempdir().expect("a folder for the run");
-    let settings = Settings::new().run_dir(runs.path()).timings(false);
+    let settings = Settings::new().no_export().run_dir(runs.path()).timings(false);
     let obs = acm_obs_runtime::init(settings).expect("the runtime starts");
     pipeline();
     let finished = obs.finish(Outcome::Ok);

@@ -159,7 +159,7 @@ impl Exports {
         if let Some(export) = &mut self.traces {
             export.give(true);
             let moment = deadline.min(Instant::now() + MOMENT);
-            Lane::wait_for_all(std::slice::from_ref(&export.lane), moment);
+            export.lane.wait_while_delivering(moment);
         }
     }
 
