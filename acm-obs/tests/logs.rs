@@ -1,6 +1,6 @@
 //! What the log macros record.
-#![expect(clippy::expect_used, reason = "a test that cannot go on has failed")]
 #![cfg(not(feature = "off"))]
+#![expect(clippy::expect_used, reason = "a test that cannot go on has failed")]
 
 use acm_obs::testing::{OwnedLog, capture};
 use acm_obs::{Level, LogKind, Value, acm_log, console, section};

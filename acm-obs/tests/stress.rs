@@ -1,6 +1,6 @@
 //! Many threads, few rules broken: counts stay exact whatever the collector keeps up with.
-#![expect(clippy::expect_used, reason = "a test that cannot go on has failed")]
 #![cfg(not(feature = "off"))]
+#![expect(clippy::expect_used, reason = "a test that cannot go on has failed")]
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};

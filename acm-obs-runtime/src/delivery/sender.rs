@@ -18,7 +18,7 @@ use super::reason::{CORRUPT, REJECTED, REMOVED, TOO_LARGE, TOO_OLD};
 use super::work::{Origin, Stored, Work};
 use super::{backoff, race, trouble};
 use crate::clock;
-use crate::spool::{Batch, LaneSpool, RecordId};
+use crate::spool::{Adopted, Batch, LaneSpool, RecordId};
 
 /// Sends what a lane is given until it is over.
 pub(super) async fn run(lane: Arc<Core>) {
@@ -232,19 +232,19 @@ impl Sender {
         let lane = &self.lane;
         let Some(disk) = &lane.disk else { return };
         let adopted = on_disk(&disk.files, LaneSpool::adopt).await.and_then(|adopted| adopted);
-        let adopted = adopted.unwrap_or_else(|error| {
-            trouble::disk(lane, "read", &error.to_string());
-            None
-        });
+        // Processes that began at the same time do not look at the same time.
+        let soon = |pause: Duration| pause.mul_f64(0.5 + fastrand::f64());
+        let (adopted, pause) = match adopted {
+            Ok(Some(adopted)) => (adopted, Duration::ZERO),
+            Ok(None) => (Adopted::default(), soon(lane.state().pace.look_again)),
+            Err(error) => {
+                trouble::disk(lane, "read", &error.to_string());
+                // It may be no more than another process that looks, too.
+                (Adopted::default(), soon(lane.state().pace.spool_pause))
+            }
+        };
         lane.update(|state| {
-            let pause = if adopted.is_some() {
-                Duration::ZERO
-            } else {
-                // Processes that began at the same time do not look at the same time.
-                state.pace.look_again.mul_f64(0.5 + fastrand::f64())
-            };
             state.look = Instant::now().checked_add(pause);
-            let adopted = adopted.unwrap_or_default();
             state.account.corrupt += adopted.corrupt;
             let waiting = adopted.waiting.into_iter();
             state.earlier.extend(waiting.map(|(record, items)| Stored {

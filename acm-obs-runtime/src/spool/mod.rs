@@ -29,6 +29,7 @@ use self::lock::Lock;
 use self::owner::Owner;
 use crate::settings::Spool as SpoolConfig;
 
+pub(crate) use self::adopt::Adopted;
 pub(crate) use self::batch::{Batch, Piece};
 pub(crate) use self::lane::{Alone, LaneSpool, RecordId, Refused};
 pub(crate) use self::segment::Destination;

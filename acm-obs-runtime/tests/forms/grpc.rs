@@ -3,17 +3,14 @@
 
 mod run;
 
-use std::io;
 use std::net::{Shutdown, TcpListener, TcpStream};
-use std::thread;
 use std::time::Duration;
+use std::{fs, io, thread};
 
 use acm_obs_runtime::{Compression, Finished, OtlpProtocol, Settings};
-use acm_obs_test_backends::{
-    Address, Certificates, GrpcReply, GrpcServer, OtlpOptions, OtlpServer,
-};
+use acm_obs_test_backends::{Certificates, GrpcReply, GrpcServer, OtlpOptions, OtlpServer};
 
-use crate::run::{all_delivered, file, observe, to, work};
+use crate::run::{all_delivered, observe, to, work};
 
 fn over_grpc(url: &str) -> Settings {
     to(url).otlp_protocol(OtlpProtocol::Grpc)
@@ -62,7 +59,11 @@ fn a_run_arrives_as_whom_it_should_and_over_tls() {
         .known_clients_only();
     let server = GrpcServer::start_with(options);
     let dir = tempfile::tempdir().unwrap();
-    let pem = |name, text| file(dir.path(), name, text);
+    let pem = |name, text: &str| {
+        let path = dir.path().join(name);
+        fs::write(&path, text).unwrap();
+        path
+    };
     let client = certificates.client();
     let settings = over_grpc(&server.url())
         .basic_auth("me", "secret")

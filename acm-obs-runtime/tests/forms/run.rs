@@ -1,6 +1,5 @@
 //! Runs in this process, one at a time: only one can be observed.
 
-use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -56,11 +55,4 @@ pub(crate) fn all_delivered(finished: &Finished) {
         assert!(output.delivered > 0 && output.dropped.is_empty(), "{telemetry:#?}");
     }
     assert_eq!((telemetry.dropped(), telemetry.spooled()), (0, 0), "{telemetry:#?}");
-}
-
-/// A file with this text, for as long as the test.
-pub(crate) fn file(dir: &Path, name: &str, text: &str) -> std::path::PathBuf {
-    let path = dir.join(name);
-    std::fs::write(&path, text).unwrap();
-    path
 }

@@ -37,7 +37,10 @@ fn an_answer_that_passes_is_waited_for() {
         let mut child = Child::of(&server).start();
         child.tell("calls 20");
         server.wait_for("the calls", has_spans("call", 20));
-        server.wait_for("the metrics", |seen| !seen.metrics.requests().is_empty());
+        child.wait_for_report("the child knows that the metrics are there", |report| {
+            let points = &report["telemetry"]["signals"]["metrics"]["outputs"]["otlp"];
+            points["delivered"].as_u64() > Some(0)
+        });
         let run = child.finish();
         nothing_is_wrong(&server);
         run.spans().all_delivered();

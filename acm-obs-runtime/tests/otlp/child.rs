@@ -72,13 +72,13 @@ impl Child {
         // However long a machine takes: a call is told of before its end only where that is the point.
         command.env("ACM_TEST_PENDING_AFTER", "3600000");
         let (place, run_id) = (Place::new(), format!("run-{:08x}", fastrand::u32(..)));
-        command.env("ACM_RUN_ID", &run_id).env("ACM_RUN_DIR", place.runs());
-        Self { command, place, run_id }
+        command.env("ACM_RUN_ID", &run_id);
+        Self { command, place: place.clone(), run_id }.in_place(&place)
     }
 
-    /// With its runs and its spool there.
+    /// With its runs, its spool and the slots of its instances there.
     pub(crate) fn in_place(mut self, place: &Place) -> Self {
-        self.command.env("ACM_RUN_DIR", place.runs());
+        self.command.env("ACM_RUN_DIR", place.runs()).env("TMPDIR", place.path());
         self.place = place.clone();
         self
     }
@@ -231,7 +231,11 @@ impl Running {
 }
 
 impl Drop for Running {
+    #[expect(clippy::print_stderr, reason = "what a test that failed has to show")]
     fn drop(&mut self) {
+        if thread::panicking() {
+            eprintln!("{}", self.all());
+        }
         // Of a test that failed; one that has ended stays so.
         let _ = self.process.kill();
         let _ = self.process.wait();

@@ -24,7 +24,13 @@ fn run(variables: &[(&str, &str)], steps: &[&str]) -> (OtlpServer, Ended) {
     for (name, value) in variables {
         child = child.env(name, value);
     }
-    let run = child.run(steps);
+    let mut child = child.start();
+    // What is told of the calls stands in the last export then.
+    server.wait_for("the first metrics", |seen| !seen.metrics.requests().is_empty());
+    for step in steps {
+        child.tell(step);
+    }
+    let run = child.finish();
     assert_eq!(run.spans().delivered(), spans_on(&server));
     assert_eq!(run.spans().delivered() + run.spans().left_out("unsampled"), run.spans().came());
     (server, run)
