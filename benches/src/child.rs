@@ -73,6 +73,23 @@ impl Sample {
     }
 }
 
+impl Farewell {
+    /// Of two processes.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        let calls = self.calls + other.calls;
+        let share = |one: f64, two: f64| {
+            (one * self.calls as f64 + two * other.calls as f64) / calls as f64
+        };
+        Self {
+            calls,
+            counted: self.counted.zip(other.counted).map(|(one, two)| one + two),
+            kept: self.kept.zip(other.kept).map(|(one, two)| share(one, two)),
+            peak: self.peak.max(other.peak),
+        }
+    }
+}
+
 /// Serves one parent process until it asks to stop. What goes wrong is told to the parent.
 ///
 /// # Errors

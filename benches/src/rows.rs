@@ -11,6 +11,10 @@ use crate::fleet::Member;
 /// After every round all collectors get that long to drain.
 pub const PAUSE: Duration = Duration::from_millis(15);
 
+/// Processes of each contender without pauses: they live one after the other, since the backlog of
+/// some takes gigabytes, and the machine is not the same in every second.
+pub const TURNS: usize = 3;
+
 /// Rounds that are run but not counted.
 const WARM_UP: usize = 3;
 
@@ -19,9 +23,9 @@ const WARM_UP: usize = 3;
 pub struct Row {
     /// Whose row it is.
     pub contender: Contender,
-    /// One sample a round.
+    /// One sample a round, or a process where there are no rounds.
     pub samples: Vec<Sample>,
-    /// What its process said in the end.
+    /// What its process said in the end, or all of them.
     pub farewell: Farewell,
 }
 
@@ -65,22 +69,35 @@ pub fn rounds(contenders: &[Contender], rounds: usize) -> Result<Vec<Row>, Failu
         .collect()
 }
 
-/// Calls without pauses for `duration`, one contender after the other.
+/// Calls without pauses for `duration`, one contender after the other, [`TURNS`] times.
 ///
 /// # Errors
 ///
 /// When a contender fails.
 pub fn steady(contenders: &[Contender], duration: Duration) -> Result<Vec<Row>, Failure> {
-    let one = |&contender| {
-        let mut member = Member::launch(contender)?;
-        for _ in 0..WARM_UP {
-            member.sample(Request::Round)?;
-            thread::sleep(PAUSE);
+    let mut rows: Vec<Row> = Vec::new();
+    for _ in 0..TURNS {
+        for &contender in contenders {
+            let (sample, farewell) = steady_turn(contender, duration)?;
+            match rows.iter_mut().find(|row| row.contender == contender) {
+                Some(row) => {
+                    row.samples.push(sample);
+                    row.farewell = row.farewell.and(farewell);
+                }
+                None => rows.push(Row { contender, samples: vec![sample], farewell }),
+            }
         }
-        let samples = vec![member.sample(Request::Steady(duration))?];
-        Ok(Row { contender, samples, farewell: member.stop()? })
-    };
-    contenders.iter().map(one).collect()
+    }
+    Ok(rows)
+}
+
+fn steady_turn(contender: Contender, duration: Duration) -> Result<(Sample, Farewell), Failure> {
+    let mut member = Member::launch(contender)?;
+    for _ in 0..WARM_UP {
+        member.sample(Request::Round)?;
+        thread::sleep(PAUSE);
+    }
+    Ok((member.sample(Request::Steady(duration))?, member.stop()?))
 }
 
 /// Rounds of one thread and of two at once in turn, with pauses.

@@ -1,7 +1,7 @@
 //! Nanoseconds per annotated call, ours and the peers', in one run.
 //!
 //! Usage: `call [--quick] [--rounds N] [--seconds N] [--only NAME]…`; `--quick` is 10 rounds and one
-//! second. Takes some two and a half minutes without.
+//! second. Takes some five minutes without.
 
 use std::env;
 use std::path::Path;
@@ -13,7 +13,7 @@ use acm_obs_benches::contender::{Contender, Failure};
 use acm_obs_benches::fleet::CHILD;
 use acm_obs_benches::goals::Goal;
 use acm_obs_benches::idle::{self, COPIES, Idle, PROCESSES};
-use acm_obs_benches::rows::{self, PAUSE, Row, ThreadsRow};
+use acm_obs_benches::rows::{self, PAUSE, Row, TURNS, ThreadsRow};
 use acm_obs_benches::sink;
 use acm_obs_benches::stats::Quartiles;
 use acm_obs_benches::table::{Table, mebibytes, percent};
@@ -69,7 +69,7 @@ struct Plan {
 
 impl Plan {
     fn parse(arguments: &[String]) -> Result<Self, Failure> {
-        let mut plan = Self { rounds: 60, steady: Duration::from_secs(10), contenders: Vec::new() };
+        let mut plan = Self { rounds: 60, steady: Duration::from_secs(5), contenders: Vec::new() };
         let mut arguments = arguments.iter();
         while let Some(argument) = arguments.next() {
             let mut value = || arguments.next().ok_or(format!("`{argument}` wants a value"));
@@ -105,7 +105,10 @@ fn run(plan: &Plan) -> Result<(), Failure> {
     println!("{}", times(&rows));
     goals.extend(ratio_goals(&rows, "rounds with pauses"));
 
-    println!("{} s without pauses; ns per leaf call\n", steady.as_secs());
+    println!(
+        "{} s without pauses in each of {TURNS} processes; ns per leaf call, median of those\n",
+        steady.as_secs()
+    );
     let rows = rows::steady(contenders, *steady)?;
     println!("{}", times(&rows));
     goals.extend(ratio_goals(&rows, "without pauses"));
